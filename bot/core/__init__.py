@@ -1,0 +1,1 @@
+"""The reading line, pure: text in -> normalise -> segment -> match -> stance -> decide -> act."""

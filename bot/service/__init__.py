@@ -1,0 +1,1 @@
+"""Use cases: async, see ports and core, never an implementation."""

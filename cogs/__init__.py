@@ -1,0 +1,1 @@
+"""discord.py extensions. They translate and leave: no rule lives here."""
