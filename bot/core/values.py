@@ -108,7 +108,7 @@ class Match:
     """A clause carries a claim, with a stance. `score` is the calibrated probability that it does.
 
     `present` is the part of the score that says the claim is there whatever the stance, `stated` that the author puts
-    it forward or asks it outright, `helps` that a neutral card would add something. `carried` marks a topic that was named
+    it forward or asks it outright, `helps` that a neutral card would add something. `carried` marks a topic named
     elsewhere (another sentence, the post answered, the thread). `why` holds plain sentences for people.
     """
 
