@@ -1,0 +1,98 @@
+"""Labelled posts and knowledge examples -> what the encoder is fitted on, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.catalogue import Catalogue
+from bot.core.normalise import normalise
+from bot.core.segment import segment
+from bot.core.values import Action, Span, Stance
+from bot.encoder.packing import Packer, Window
+from bot.training.corpus import LabelledPost
+
+STANCES = tuple(Stance)
+CARDS = ("none", "suggest", "reply")
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderExample:
+    """One window with its labels: families [S, F] in 0..1 (NaN unknown), stances [S, F] as a stance number or -1."""
+
+    window: Window
+    families: NDArray[np.float32]
+    stances: NDArray[np.int64]
+    card: int
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """The sentence spans of a text, as the reading line cuts it."""
+    cut = segment(normalise(text))
+    return [cut.span(sentence.first, sentence.last - 1) for sentence in cut.sentences]
+
+
+def from_posts(posts: Sequence[LabelledPost], packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
+    """Every post as windows; the post that it answers gives the context."""
+    texts = {post.id: post.text for post in posts}
+    opening = {post.thread: post.text for post in reversed(posts) if post.thread}
+    made: list[EncoderExample] = []
+    for post in posts:
+        context = texts.get(post.reply_to or "", "")
+        if not context and post.thread and opening[post.thread] != post.text:
+            context = opening[post.thread]
+        spans = sentence_spans(post.text)
+        for window in packer.pack(post.text, spans, context):
+            made.append(_labelled(window, spans, post, families))
+    return made
+
+
+def _labelled(
+    window: Window, spans: Sequence[Span], post: LabelledPost, families: Sequence[str]
+) -> EncoderExample:
+    present = np.zeros((len(window.sentences), len(families)), dtype=np.float32)
+    stances = np.full(present.shape, UNKNOWN, dtype=np.int64)
+    for row, number in enumerate(window.sentences):
+        start, end = spans[number]
+        for claim in post.claims:
+            if claim.family in families and claim.span.start < end and claim.span.end > start:
+                column = families.index(claim.family)
+                present[row, column] = 1.0
+                stances[row, column] = STANCES.index(claim.stance)
+    return EncoderExample(window, present, stances, CARDS.index(post.card))
+
+
+def from_knowledge(catalogue: Catalogue, packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
+    """Claims' own examples that are not held: the family is known for the post, other families are left open."""
+    made: list[EncoderExample] = []
+    for claim in catalogue.claims.values():
+        if claim.family not in families:
+            continue
+        column = families.index(claim.family)
+        for example in claim.examples:
+            spans = sentence_spans(example.text)
+            if example.held or len(spans) != 1 or not example.match or example.stance is None:
+                continue
+            for window in packer.pack(example.text, spans):
+                present = np.full((1, len(families)), np.nan, dtype=np.float32)
+                stances = np.full(present.shape, UNKNOWN, dtype=np.int64)
+                present[0, column] = 1.0
+                stances[0, column] = STANCES.index(example.stance)
+                card = CARDS.index(example.action) if isinstance(example.action, Action) else UNKNOWN
+                made.append(EncoderExample(window, present, stances, card))
+    return made
+
+
+def from_elsewhere(texts: Iterable[str], packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
+    """Talk about everything else: no family, no card."""
+    made: list[EncoderExample] = []
+    for text in texts:
+        for window in packer.pack(text, sentence_spans(text)):
+            shape = (len(window.sentences), len(families))
+            empty = np.zeros(shape, dtype=np.float32)
+            made.append(EncoderExample(window, empty, np.full(shape, UNKNOWN, dtype=np.int64), CARDS.index("none")))
+    return made

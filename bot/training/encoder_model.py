@@ -1,0 +1,95 @@
+"""The encoder with its heads, in PyTorch; needs the packages of requirements-train.lock.
+
+A MiniLM encoder (Wang et al. 2020, arXiv:2002.10957; sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) reads the whole
+window once; each sentence is the mean of its tokens beside the first token's state, which stands for the post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import BertModel
+
+from bot.training.encoder_examples import UNKNOWN, EncoderExample
+
+
+class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types that mypy --strict accepts here
+    """Window -> family logits [B, S, F], stance logits [B, S, F, 5], card logits [B, 3]."""
+
+    def __init__(self, encoder: BertModel, families: int, stances: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        width = encoder.config.hidden_size
+        self.families, self.stances = families, stances
+        self.drop = nn.Dropout(0.15)
+        self.sentence = nn.Sequential(nn.Linear(2 * width, width), nn.GELU())
+        self.family = nn.Linear(width, families)
+        self.stance = nn.Linear(width, stances)
+        self.stance_of_family = nn.Linear(width, families * stances)
+        self.card = nn.Linear(2 * width, 3)
+
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, pool: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """`ids` and `mask` [B, T], `pool` [B, S, T]."""
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        rows = torch.matmul(pool, states)
+        whole = states[:, :1, :]
+        inner = self.drop(self.sentence(self.drop(torch.cat([rows, whole.expand_as(rows)], dim=-1))))
+        shape = (*inner.shape[:2], self.families, self.stances)
+        stance = self.stance(inner).unsqueeze(2) + self.stance_of_family(inner).reshape(shape)
+        most = rows.max(dim=1).values
+        card = self.card(self.drop(torch.cat([whole[:, 0, :], most], dim=-1)))
+        return self.family(inner), stance, card
+
+
+def load_base(folder: Path) -> BertModel:
+    """The base encoder from an unpacked package; nothing is fetched."""
+    return BertModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
+
+
+def collate(batch: Sequence[EncoderExample]) -> dict[str, torch.Tensor]:
+    """Pad a batch to its longest window and its most sentences; padding carries unknown labels."""
+    length = max(len(example.window.ids) for example in batch)
+    rows = max(len(example.window.sentences) for example in batch)
+    families = batch[0].families.shape[1]
+    ids = np.zeros((len(batch), length), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    pool = np.zeros((len(batch), rows, length), dtype=np.float32)
+    present = np.full((len(batch), rows, families), np.nan, dtype=np.float32)
+    stances = np.full((len(batch), rows, families), UNKNOWN, dtype=np.int64)
+    for number, example in enumerate(batch):
+        size, count = len(example.window.ids), len(example.window.sentences)
+        ids[number, :size] = example.window.ids
+        mask[number, :size] = 1
+        pool[number, :count, :size] = example.window.pool
+        present[number, :count] = example.families
+        stances[number, :count] = example.stances
+    cards = np.array([example.card for example in batch], dtype=np.int64)
+    arrays = {"ids": ids, "mask": mask, "pool": pool, "present": present, "stances": stances, "card": cards}
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+
+def loss(model: SentenceHeads, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Family, stance and card losses together; unknown labels count for nothing."""
+    family, stance, card = model(batch["ids"], batch["mask"], batch["pool"])
+    known = ~torch.isnan(batch["present"])
+    wanted = torch.nan_to_num(batch["present"])
+    weight = 1.0 + 2.0 * wanted
+    family_loss = nn.functional.binary_cross_entropy_with_logits(
+        family.float()[known], wanted[known], weight=weight[known], reduction="sum"
+    ) / max(1, len(batch["card"]))
+    total = family_loss
+    if bool((batch["stances"] >= 0).any()):
+        total = total + nn.functional.cross_entropy(
+            stance.float().flatten(0, 2), batch["stances"].flatten(), ignore_index=UNKNOWN, label_smoothing=0.05
+        )
+    if bool((batch["card"] >= 0).any()):
+        total = total + 0.7 * nn.functional.cross_entropy(
+            card.float(), batch["card"], ignore_index=UNKNOWN, label_smoothing=0.05
+        )
+    return total
