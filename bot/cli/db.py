@@ -1,0 +1,89 @@
+"""`python -m bot db ...`: upgrade, downgrade, check, back up and restore the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from bot.storage import backup as backups
+from bot.storage import migrate
+from bot.storage.session import Database
+
+T = TypeVar("T")
+
+DEFAULT_URL = "sqlite:///caveat.db"
+"""Where the database is if nobody says otherwise: a file beside the bot."""
+
+DatabaseUrl = Annotated[
+    str,
+    typer.Option("--database", envvar="DATABASE_URL", help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"),
+]
+
+app = typer.Typer(no_args_is_help=True, help="Upgrade, downgrade, check, back up and restore the database.")
+
+
+def register(root: typer.Typer) -> None:
+    """Add the group to the command line."""
+    root.add_typer(app, name="db")
+
+
+def on_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run one piece of work on a database and close it."""
+
+    async def run() -> T:
+        database = Database(url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+@app.command()
+def upgrade(revision: str = "head", database: DatabaseUrl = DEFAULT_URL) -> None:
+    """Bring the schema up to this release."""
+    on_database(database, lambda db: migrate.upgrade(db, revision))
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def downgrade(revision: str, database: DatabaseUrl = DEFAULT_URL) -> None:
+    """Bring the schema down to REVISION; "base" removes every table and all that is held."""
+    on_database(database, lambda db: migrate.downgrade(db, revision))
+    typer.echo(f"The database is at {revision}.")
+
+
+@app.command()
+def check(database: DatabaseUrl = DEFAULT_URL) -> None:
+    """Say whether the schema is what this release wants; exit code 2 where it is not."""
+    state = on_database(database, migrate.check)
+    typer.echo(f"schema {state.current or 'none'}, this release wants {state.wanted}")
+    for difference in state.differences:
+        typer.echo(f"differs: {difference}")
+    if not state.good:
+        typer.echo("Run `python -m bot db upgrade`.")
+        raise typer.Exit(2)
+
+
+@app.command()
+def backup(to: Path, database: DatabaseUrl = DEFAULT_URL) -> None:
+    """Write a consistent copy to the new file TO; safe while the bot runs."""
+    size = backups.backup(database, to)
+    typer.echo(f"Wrote {to} ({size} bytes).")
+
+
+@app.command()
+def restore(
+    file: Path,
+    database: DatabaseUrl = DEFAULT_URL,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the database that is there.")] = False,
+) -> None:
+    """Put the backup FILE in the database's place; stop the bot first."""
+    backups.restore(database, file, replace=replace)
+    on_database(database, migrate.upgrade)
+    typer.echo("Restored.")

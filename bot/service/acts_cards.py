@@ -1,0 +1,136 @@
+"""Effects on cards: post one, follow the post's edit, withdraw it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.review import Item, ItemAction, Press, priority, refusal, step
+from bot.core.values import ItemKind
+from bot.errors import ChatForbidden, ChatGone, Conflict
+from bot.service import plans
+from bot.service.outcomes import Done, Dropped, Later, Result
+from bot.service.ports import Ports
+from bot.service.records import AuditEntry, CardContent, CardRecord, CardState, PendingEffect, Tally
+from bot.service.showing import Showing
+
+TOO_OLD_TO_POST = timedelta(minutes=15)
+"""A card of the bot's own that could not be sent for this long is suggested instead: the talk has moved on."""
+
+LOOK_BACK = timedelta(minutes=5)
+"""How long before an effect was recorded its message is looked for; clocks differ."""
+
+
+class CardActs:
+    """Carries out effects on cards."""
+
+    def __init__(self, ports: Ports, showing: Showing) -> None:
+        self._ports = ports
+        self._showing = showing
+
+    async def post(self, effect: PendingEffect) -> Result:
+        """Post a card under the post, unless it was taken back meanwhile."""
+        card = await self._ports.ledger.card(effect.guild, effect.target)
+        if card is None or card.state is CardState.WITHDRAWN:
+            return Dropped("taken back")
+        wording = await self._wording(effect)
+        content = await self._showing.card(effect, card.claim, wording)
+        if content is None:
+            return await self._not_possible(effect, card, "the post is not there any more")
+        try:
+            posted = await self._find(effect, content) if effect.attempts else None
+            if posted is None:
+                if effect.item is None and self._ports.clock.now() - effect.created_at > TOO_OLD_TO_POST:
+                    return await self._suggest(effect, card)
+                posted = await self._ports.chat.post(
+                    effect.guild, effect.channel, content, nonce=plans.nonce(effect.id), reply_to=effect.target
+                )
+        except (ChatForbidden, ChatGone) as error:
+            return await self._not_possible(effect, card, str(error))
+        return await self._shown(effect, card, posted)
+
+    async def update(self, effect: PendingEffect) -> Result:
+        """Bring the card's message in line with the edited post."""
+        card = await self._ports.ledger.card(effect.guild, effect.target)
+        if card is None or card.state is CardState.WITHDRAWN:
+            return Dropped("taken back")
+        if card.post is None:
+            return Later("the card is not posted yet")
+        content = await self._showing.card(effect, card.claim, await self._wording(effect))
+        if content is None:
+            return Dropped("the post is not there any more")
+        await self._ports.chat.edit(effect.guild, effect.channel, card.post, content)
+        return Done(card.post)
+
+    async def withdraw(self, effect: PendingEffect) -> Result:
+        """Delete the card's message, also one whose posting was never answered."""
+        card = await self._ports.ledger.card(effect.guild, effect.target)
+        if card is None or card.state is not CardState.WITHDRAWN:
+            return Dropped("the card stands again")
+        post = card.post or await self._find(effect, CardContent(card.claim), card)
+        if post is None:
+            return Done()
+        try:
+            await self._ports.chat.delete(effect.guild, effect.channel, post)
+        except ChatGone:
+            return Done(post)
+        return Done(post)
+
+    async def _find(self, effect: PendingEffect, content: CardContent, card: CardRecord | None = None) -> str | None:
+        posting = plans.post_card(card, (), ()).id if card else effect.id
+        since = (card.decided_at if card else effect.created_at) - LOOK_BACK
+        return await self._ports.chat.find_posted(
+            effect.guild, effect.channel, content, nonce=plans.nonce(posting), reply_to=effect.target, since=since
+        )
+
+    async def _wording(self, effect: PendingEffect) -> str | None:
+        if effect.item is None:
+            return None
+        item = await self._ports.queue.get(effect.guild, effect.item)
+        return item.wording if item else None
+
+    async def _shown(self, effect: PendingEffect, card: CardRecord, post: str) -> Result:
+        await self._ports.ledger.update_card(effect.guild, effect.target, post=post, state=CardState.SHOWN)
+        await self._ports.precision.count(effect.guild, card.claim, Tally.POSTED, effect.target)
+        return Done(post)
+
+    async def _suggest(self, effect: PendingEffect, card: CardRecord) -> Result:
+        now = self._ports.clock.now()
+        why = "The card could not be posted in time, so it is left to you."
+        item = Item(
+            id=self._ports.clock.new_id(),
+            guild=effect.guild,
+            kind=ItemKind.SUGGESTION,
+            target=effect.target,
+            channel=effect.channel,
+            message_id=effect.target,
+            opened_at=now,
+            author=card.author,
+            claim=card.claim,
+            priority=priority(ItemKind.SUGGESTION, 0, 1, 0),
+            reasons=(*effect.reasons, why),
+            spans=effect.spans,
+        )
+        await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
+        stored, _ = await self._ports.ledger.open_item(item, ())
+        return Dropped("too late to post by itself", (f"{stored.id}:show",))
+
+    async def _not_possible(self, effect: PendingEffect, card: CardRecord, why: str) -> Result:
+        """The card cannot be posted: the record says so, and a moderator's decision to post it is open again."""
+        await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
+        now = self._ports.clock.now()
+        await self._ports.audit.append(
+            AuditEntry(effect.guild, now, "card-not-posted", subject=card.author, reason=why[:200], claim=card.claim)
+        )
+        if effect.item is None:
+            return Dropped(why)
+        item = await self._ports.queue.get(effect.guild, effect.item)
+        again = Press(ItemAction.REOPEN, "", now)
+        if item is None or refusal(item, again) is not None:
+            return Dropped(why)
+        reopened = replace(step(item, again), reasons=(*item.reasons, f"The card could not be posted: {why}")[-8:])
+        try:
+            await self._ports.queue.change(item, reopened, at=now)
+        except Conflict:
+            return Dropped(why)
+        return Dropped(why, (f"{item.id}:show",))

@@ -1,0 +1,160 @@
+"""Effects on items and people: show, close, remind, tell the owner, tell a member."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.review import QUEUED, Item, ItemAction, ItemState, Press, step
+from bot.core.values import ItemKind
+from bot.errors import ChatForbidden, ChatGone, Conflict
+from bot.service import plans, wording
+from bot.service.outcomes import Done, Later, Result
+from bot.service.ports import Ports
+from bot.service.records import GuildSettings, ItemContent, NoteContent, PendingEffect
+from bot.service.showing import Showing
+
+CHANNEL_PAUSE = 300.0
+"""Seconds until an item is shown again after the moderators' channel could not be written to."""
+
+LOOK_BACK = timedelta(minutes=5)
+
+
+class ItemActs:
+    """Carries out effects on items."""
+
+    def __init__(self, ports: Ports, showing: Showing) -> None:
+        self._ports = ports
+        self._showing = showing
+
+    async def show(self, effect: PendingEffect) -> Result:
+        """Post the item's message, or bring it in line with the item."""
+        item = await self._ports.queue.get(effect.guild, effect.item or "")
+        if item is None:
+            return Done(forget=True)
+        settings = await self._ports.settings.get(effect.guild)
+        channel = home(item, settings)
+        if channel is None:
+            return await self._nowhere(effect, item)
+        content = await self._showing.item(item, settings)
+        if content is None:
+            return await self._post_gone(item)
+        if item.post is not None and item.post_channel == channel:
+            return await self._edit(effect, item, channel, item.post, content)
+        if item.state not in QUEUED:
+            return Done()
+        return await self._post(effect, item, channel, content)
+
+    async def close(self, effect: PendingEffect) -> Result:
+        """Replace an item's message by one line without any text of the post."""
+        content = NoteContent(wording.CLOSED.format(why=effect.datum("why", "closed")))
+        try:
+            await self._ports.chat.edit(effect.guild, effect.channel, effect.target, content)
+        except ChatGone:
+            return Done(forget=True)
+        return Done(forget=True)
+
+    async def remind(self, effect: PendingEffect) -> Result:
+        """Ping on-duty moderators, by id, in the moderators' channel; nobody where nobody is on duty."""
+        item = await self._ports.queue.get(effect.guild, effect.item or "")
+        settings = await self._ports.settings.get(effect.guild)
+        on_duty = tuple(await self._ports.duty.on_duty(effect.guild))
+        if item is None or item.state not in QUEUED or settings.moderators_channel is None or not on_duty:
+            return Done(forget=True)
+        content = NoteContent(wording.reminder(item), on_duty)
+        channel = item.post_channel or settings.moderators_channel
+        if effect.attempts and (found := await self._find(effect, channel, content, item.post)):
+            return Done(found, forget=True)
+        posted = await self._ports.chat.post(
+            effect.guild, channel, content, nonce=plans.nonce(effect.id), reply_to=item.post
+        )
+        return Done(posted, forget=True)
+
+    async def tell_owner(self, effect: PendingEffect) -> Result:
+        """Tell the guild's owner; one who takes no messages is not asked again."""
+        content = NoteContent(effect.datum("text"))
+        await self._ports.chat.tell_owner(effect.guild, content, nonce=plans.nonce(effect.id))
+        return Done()
+
+    async def tell_member(self, effect: PendingEffect) -> Result:
+        """Tell a reporter the outcome, privately. A lost answer may tell twice at worst within Discord's nonce."""
+        content = NoteContent(effect.datum("text"))
+        posted = await self._ports.chat.tell_member(effect.guild, effect.target, content, nonce=plans.nonce(effect.id))
+        return Done(posted, forget=True)
+
+    async def _edit(self, effect: PendingEffect, item: Item, channel: str, post: str, content: ItemContent) -> Result:
+        try:
+            await self._ports.chat.edit(effect.guild, channel, post, content)
+        except ChatGone:
+            if item.state not in QUEUED:
+                return Done()
+            await self._ports.queue.placed(effect.guild, item.id, None, None)
+            again = tuple({**dict(effect.data), "again": str(int(effect.datum("again", "0")) + 1)}.items())
+            return Later("its message was deleted", 1.0, data=again)
+        except ChatForbidden:
+            return await self._unwritable(effect, item, channel)
+        return Done(post)
+
+    async def _post(self, effect: PendingEffect, item: Item, channel: str, content: ItemContent) -> Result:
+        try:
+            found = await self._find(effect, channel, content, None) if effect.attempts else None
+            posted = found or await self._ports.chat.post(effect.guild, channel, content, nonce=_nonce(effect, channel))
+        except (ChatForbidden, ChatGone):
+            return await self._unwritable(effect, item, channel)
+        await self._ports.ledger.forget_effect(f"{effect.guild}:owner:channel:{channel}")
+        if not await self._ports.queue.placed(effect.guild, item.id, channel, posted):
+            closing = plans.close_item(replace(item, post=posted, post_channel=channel), effect.created_at, "closed")
+            await self._ports.ledger.add(closing)  # it was closed and forgotten while we posted
+            return Done(forget=True, follow=tuple(one.id for one in closing))
+        return Done(posted)
+
+    async def _find(
+        self, effect: PendingEffect, channel: str, content: ItemContent | NoteContent, reply_to: str | None
+    ) -> str | None:
+        since = effect.created_at - LOOK_BACK
+        nonce = _nonce(effect, channel) if isinstance(content, ItemContent) else plans.nonce(effect.id)
+        return await self._ports.chat.find_posted(
+            effect.guild, channel, content, nonce=nonce, reply_to=reply_to, since=since
+        )
+
+    async def _nowhere(self, effect: PendingEffect, item: Item) -> Result:
+        """No moderators' channel is set: the owner is told once, of distress each time, and the item waits."""
+        told = await self._tell_owner_of(item, "no-channel", wording.NO_CHANNEL)
+        return Done(follow=told)
+
+    async def _unwritable(self, effect: PendingEffect, item: Item, channel: str) -> Result:
+        """The moderators' channel is closed to us: the owner is told once, and the item is shown when it can be."""
+        told = await self._tell_owner_of(item, f"channel:{channel}", wording.CHANNEL_CLOSED)
+        return Later("the moderators' channel cannot be written to", CHANNEL_PAUSE, follow=told)
+
+    async def _tell_owner_of(self, item: Item, what: str, text: str) -> tuple[str, ...]:
+        now = self._ports.clock.now()
+        telling = [plans.tell_owner(item.guild, what, text, now)]
+        if item.kind is ItemKind.DISTRESS:
+            one = plans.tell_owner(item.guild, f"item:{item.id}", wording.distress_for_owner(item), now)
+            telling = [replace(one, item=item.id, data=(*one.data, ("urgent", "1")))]
+        return tuple(effect.id for effect in await self._ports.ledger.add(telling))
+
+    async def _post_gone(self, item: Item) -> Result:
+        """The post of an open item is gone: the item closes and its message drops the text."""
+        now = self._ports.clock.now()
+        try:
+            if item.kind is ItemKind.DISTRESS:
+                closing = plans.close_item(item, now, "the post was deleted")
+                await self._ports.queue.remove(item, effects=closing, at=now)
+                return Done(forget=True, follow=tuple(one.id for one in closing))
+            await self._ports.queue.change(item, step(item, Press(ItemAction.WITHDRAW, "", now)), at=now)
+        except Conflict:
+            return Later("the item changed meanwhile")
+        return Later("the post was deleted", 0.0, follow=(f"{item.id}:show",))
+
+
+def home(item: Item, settings: GuildSettings) -> str | None:
+    """The channel in which an item's message belongs."""
+    if item.state is ItemState.ESCALATED and settings.escalation_channel:
+        return settings.escalation_channel
+    return item.post_channel or settings.moderators_channel
+
+
+def _nonce(effect: PendingEffect, channel: str) -> str:
+    return plans.nonce(f"{effect.id}:{channel}:{effect.datum('place')}:{effect.datum('again', '0')}")

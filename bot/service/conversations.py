@@ -1,0 +1,121 @@
+"""The conversation window: what was said lately in each thread, in memory only and bounded.
+
+It is all the history that the reading line gets. Nothing of it is stored; a restart begins with an empty window, which
+the read-back after a start fills again in part.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field, replace
+
+from bot.core.values import CardsShown, History, Message, Outcome, Remark
+
+THREADS = 2000
+REMARKS = 40
+TEXTS = 4000
+"""How many threads, remarks in a thread, and texts by message id are remembered; least recent out. Ours, by memory."""
+
+REMARK_LENGTH = 800
+"""Characters of an earlier post that the window keeps."""
+
+
+@dataclass(slots=True)
+class _Thread:
+    remarks: deque[Remark] = field(default_factory=lambda: deque(maxlen=REMARKS))
+    opening: Remark | None = None
+    heat: float = 0.0
+    level: int = 0
+
+
+class Conversations:
+    """Remembers threads and hands out their history; one for the whole process."""
+
+    def __init__(self) -> None:
+        self._threads: OrderedDict[tuple[str, str], _Thread] = OrderedDict()
+        self._by_id: OrderedDict[tuple[str, str], tuple[Remark, str]] = OrderedDict()
+        self._moderators: set[tuple[str, str]] = set()
+
+    def history(self, message: Message, shown: CardsShown) -> History:
+        """What happened before the message; the message's own earlier version is left out."""
+        thread = self._threads.get(_key(message), _Thread())
+        remarks = tuple(r for r in thread.remarks if r.message_id != message.id and r.sent_at <= message.sent_at)
+        opening = thread.opening if thread.opening and thread.opening.message_id != message.id else None
+        answered = self._by_id.get((message.guild, message.reply_to)) if message.reply_to else None
+        return History(
+            remarks=remarks,
+            opening=opening,
+            answered=answered[0] if answered else None,
+            thread_heat=thread.heat,
+            thread_level=thread.level,
+            shown=shown,
+        )
+
+    def remember(self, message: Message, outcome: Outcome) -> None:
+        """Add a message that was read, or replace its earlier version."""
+        key = _key(message)
+        thread = self._threads.pop(key, None) or _Thread()
+        self._threads[key] = thread
+        remark = Remark(
+            message_id=message.id,
+            author=message.author,
+            sent_at=message.sent_at,
+            text=message.text[:REMARK_LENGTH],
+            reply_to=message.reply_to,
+            topics=outcome.topics,
+            heat=outcome.heat.message,
+            heat_level=outcome.heat.message_level,
+            target=outcome.heat.target,
+            by_moderator=(message.guild, message.author) in self._moderators,
+        )
+        _put(thread.remarks, remark)
+        first = thread.opening is None or thread.opening.message_id == message.id
+        thread.opening = remark if first else thread.opening
+        thread.heat, thread.level = outcome.heat.thread, outcome.heat.level
+        self._by_id.pop((message.guild, message.id), None)
+        self._by_id[(message.guild, message.id)] = (remark, message.text)
+        self._bound()
+
+    def text_of(self, guild: str, message_id: str) -> str | None:
+        """The text of a post that was read lately, for showing."""
+        found = self._by_id.get((guild, message_id))
+        return found[1] if found else None
+
+    def forget(self, guild: str, message_id: str) -> None:
+        """Drop a post that was deleted, with its text."""
+        found = self._by_id.pop((guild, message_id), None)
+        for (where, _), thread in self._threads.items():
+            if where != guild or (found is not None and found[0] not in thread.remarks):
+                continue
+            kept = [remark for remark in thread.remarks if remark.message_id != message_id]
+            thread.remarks = deque(kept, maxlen=REMARKS)
+            if thread.opening and thread.opening.message_id == message_id:
+                thread.opening = replace(thread.opening, text="")
+
+    def forget_member(self, guild: str, member: str) -> None:
+        """Drop everything that a member said."""
+        mine = [key for key, (remark, _) in self._by_id.items() if key[0] == guild and remark.author == member]
+        for _, message_id in mine:
+            self.forget(guild, message_id)
+
+    def note_moderator(self, guild: str, member: str) -> None:
+        """Remember that a member moderates: what they say in a heated thread is read differently."""
+        self._moderators.add((guild, member))
+
+    def _bound(self) -> None:
+        while len(self._threads) > THREADS:
+            self._threads.popitem(last=False)
+        while len(self._by_id) > TEXTS:
+            self._by_id.popitem(last=False)
+
+
+def _key(message: Message) -> tuple[str, str]:
+    return (message.guild, message.thread or message.channel)
+
+
+def _put(remarks: deque[Remark], remark: Remark) -> None:
+    for place, earlier in enumerate(remarks):
+        if earlier.message_id == remark.message_id:
+            remarks[place] = remark
+            return
+    remarks.append(remark)

@@ -1,0 +1,268 @@
+"""A message is sent, edited or deleted: read it, record what follows, then carry it out.
+
+Correct whatever comes twice, late or out of order: the decision's record is the guard, everything recorded with it is
+carried out by bot.service.perform, now or after a restart. Posts of one guild are read one after another, so that
+cooldowns hold; carrying out happens outside that lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.act import spans_of
+from bot.core.review import QUEUED, Item, ItemAction, Press, step
+from bot.core.values import Action, ItemKind, Message, OpenItem, Outcome, PostCard
+from bot.errors import Conflict
+from bot.service import plans
+from bot.service.conversations import Conversations
+from bot.service.knowledge import Knowledge
+from bot.service.perform import Performer
+from bot.service.policies import policy_for
+from bot.service.ports import Ports
+from bot.service.records import (
+    Act,
+    AuditEntry,
+    CardRecord,
+    CardState,
+    EffectState,
+    GuildSettings,
+    PendingEffect,
+    Plan,
+    reasons_text,
+)
+
+LATE = timedelta(minutes=10)
+"""A post older than this when it is read gets no card by itself: the talk has moved on. A working rule of ours."""
+
+REMEMBERED = 4096
+"""How many deleted or already handled posts are remembered in memory."""
+
+
+class Moderation:
+    """The act line for posts; one for the whole process."""
+
+    def __init__(self, ports: Ports, knowledge: Knowledge, conversations: Conversations, performer: Performer) -> None:
+        self._ports = ports
+        self._knowledge = knowledge
+        self._conversations = conversations
+        self._performer = performer
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._gone = _Recent()
+        self._unrecorded = _Recent()
+
+    async def message_sent(self, message: Message, *, late: bool = False) -> None:
+        """Read a new post and do what follows. Safe to repeat. Raises StoreUnavailable: then nothing was done."""
+        if (message.guild, message.id) in self._gone:
+            return
+        async with self._lock(message.guild):
+            if await self._ports.ledger.decision(message.guild, message.id) is not None:
+                effects: Sequence[PendingEffect] = await self._ports.ledger.pending_for(message.guild, message.id)
+            elif (message.guild, message.id) in self._unrecorded:
+                return
+            else:
+                effects = await self._first_time(message, late=late or self._is_old(message))
+        await self._performer.perform(effects)
+
+    async def message_edited(self, message: Message, edited_at: datetime | None) -> None:
+        """Follow an edit: the card is updated or withdrawn, items with it. A link preview (no new time) is no edit."""
+        if edited_at is None or (message.guild, message.id) in self._gone:
+            return
+        async with self._lock(message.guild):
+            before = await self._ports.ledger.decision(message.guild, message.id)
+            if before is not None and before.edited_at is not None and before.edited_at >= edited_at:
+                return
+            effects = await self._again(message, edited_at)
+        await self._performer.perform(effects)
+
+    async def message_deleted(self, guild: str, channel: str, message_id: str) -> None:
+        """Follow a deletion: the card goes, items close and drop their text. Also for the bot's own messages."""
+        self._gone.add((guild, message_id))
+        async with self._lock(guild):
+            self._conversations.forget(guild, message_id)
+            effects = [*await self._own_message_gone(guild, message_id)]
+            await self._cancel(guild, message_id)
+            effects += await self._withdraw_card(guild, message_id)
+            for item in await self._ports.queue.about(guild, message_id):
+                effects += await self._close(item, ItemAction.WITHDRAW, "the post was deleted")
+        await self._performer.perform(effects)
+
+    async def _first_time(self, message: Message, *, late: bool) -> Sequence[PendingEffect]:
+        reading = await self._read(message, late=late)
+        if reading is None:
+            return ()
+        if reading.opted_out:
+            return await self._distress_only(message, reading.outcome)
+        recorded = await self._ports.ledger.record(self._plan(message, reading, None))
+        return recorded.effects
+
+    async def _again(self, message: Message, edited_at: datetime) -> Sequence[PendingEffect]:
+        """Read the edited version; what stood before and no longer follows is taken back."""
+        reading = await self._read(message, late=self._is_old(message))
+        if reading is None:
+            return ()
+        if reading.opted_out:
+            self._unrecorded.discard((message.guild, message.id))
+            return await self._distress_only(message, reading.outcome)
+        effects: list[PendingEffect] = []
+        plan = self._plan(message, reading, edited_at)
+        card = await self._ports.ledger.card(message.guild, message.id)
+        if card is not None and card.state is not CardState.WITHDRAWN:
+            plan, changed = self._follow_card(plan, card, reading.outcome)
+            if changed is None:
+                await self._cancel(message.guild, message.id)
+                effects += await self._withdraw_card(message.guild, message.id)
+            else:
+                effects.append(changed)
+        effects += await self._close_outdated(message, plan)
+        return (*effects, *(await self._ports.ledger.record(plan)).effects)
+
+    def _follow_card(self, plan: Plan, card: CardRecord, outcome: Outcome) -> tuple[Plan, PendingEffect | None]:
+        """The plan beside the card that stands, and how that card changes: None takes it back."""
+        wanted = outcome.decision.claim if outcome.distress.level == 0 else None
+        carried = {match.claim for match in outcome.matches if match.score >= 0.5}
+        others = tuple(e for e in plan.effects if e.act is not Act.POST_CARD)
+        still = wanted is not None and outcome.decision.action is not Action.NONE
+        if not still or (wanted != card.claim and outcome.decision.action is not Action.REPLY):
+            return replace(plan, card=None, effects=others) if not still else plan, None
+        claim = card.claim if card.claim in carried and wanted == card.claim else wanted or card.claim
+        kept = replace(card, claim=claim)
+        spans = spans_of(claim, outcome.matches)
+        update = plans.update_card(kept, reasons_text(outcome.decision.reasons), spans, plan.decision.decided_at)
+        items = tuple(item for item in plan.items if item.kind is not ItemKind.SUGGESTION)
+        return replace(plan, card=kept, items=items, effects=(*others, update)), update
+
+    async def _close_outdated(self, message: Message, plan: Plan) -> list[PendingEffect]:
+        effects: list[PendingEffect] = []
+        following = {(item.kind, item.claim) for item in plan.items}
+        for item in await self._ports.queue.about(message.guild, message.id):
+            outdated = item.kind in (ItemKind.SUGGESTION, ItemKind.DANGER) and item.state in QUEUED
+            if outdated and (item.kind, item.claim) not in following:
+                effects += await self._close(item, ItemAction.WITHDRAW, "the post was edited")
+        return effects
+
+    async def _read(self, message: Message, *, late: bool) -> _Reading | None:
+        settings = await self._ports.settings.get(message.guild)
+        if message.channel in settings.ignored_channels or message.channel == settings.moderators_channel:
+            return None
+        opted_out = await self._ports.opt_outs.opted_out(message.guild, message.author)
+        catalogue = self._knowledge.catalogue
+        policy = await policy_for(self._ports, settings, catalogue, opted_out=opted_out, late=late)
+        shown = await self._ports.cooldowns.shown(message.guild, message.channel, message.author, besides=message.id)
+        outcome = await self._ports.reader.read(message, policy, self._conversations.history(message, shown))
+        self._conversations.remember(message, outcome)
+        return _Reading(outcome, settings, opted_out, catalogue.digest)
+
+    def _plan(self, message: Message, reading: _Reading, edited_at: datetime | None) -> Plan:
+        now = self._ports.clock.now()
+        decision = plans.decision_record(message, reading.outcome, now, reading.catalogue, edited_at)
+        plan = Plan(decision)
+        for effect in plans.permitted(reading.outcome.effects, reading.settings):
+            plan = self._with(plan, effect, message, reading.outcome, now)
+        return plan
+
+    def _with(self, plan: Plan, effect: OpenItem | PostCard, message: Message, outcome: Outcome, now: datetime) -> Plan:
+        if isinstance(effect, PostCard):
+            card = plans.card_of(effect, message, now)
+            posting, entry = plans.card_posted(card, outcome)
+            return replace(plan, card=card, effects=(*plan.effects, posting), audit=(*plan.audit, entry))
+        item = plans.item_of(effect, message, self._ports.clock.new_id(), now)
+        audit = () if item.kind is ItemKind.DISTRESS else (plans.opened(item, now),)
+        return replace(plan, items=(*plan.items, item), audit=(*plan.audit, *audit))
+
+    async def _distress_only(self, message: Message, outcome: Outcome) -> Sequence[PendingEffect]:
+        """Of a member who opted out nothing is stored but an open distress item."""
+        self._unrecorded.add((message.guild, message.id))
+        now, effects = self._ports.clock.now(), []
+        for effect in outcome.effects:
+            if isinstance(effect, OpenItem) and effect.kind is ItemKind.DISTRESS:
+                item = plans.item_of(effect, message, self._ports.clock.new_id(), now)
+                stored, _ = await self._ports.ledger.open_item(item, ())
+                effects.append(plans.show_item(stored, now).id)
+        found = [await self._ports.ledger.effect(effect_id) for effect_id in effects]
+        return [effect for effect in found if effect is not None and effect.state is EffectState.PENDING]
+
+    async def _cancel(self, guild: str, message_id: str) -> None:
+        """Drop a card that was not sent yet; one that was tried is looked for by its withdrawal."""
+        for effect in await self._ports.ledger.pending_for(guild, message_id):
+            if effect.act in (Act.POST_CARD, Act.UPDATE_CARD):
+                await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail="taken back"))
+
+    async def _withdraw_card(self, guild: str, message_id: str) -> Sequence[PendingEffect]:
+        card = await self._ports.ledger.card(guild, message_id)
+        if card is None or card.state is CardState.WITHDRAWN:
+            return ()
+        await self._ports.ledger.update_card(guild, message_id, state=CardState.WITHDRAWN)
+        return await self._ports.ledger.add([plans.withdraw_card(card, self._ports.clock.now())])
+
+    async def _own_message_gone(self, guild: str, post: str) -> Sequence[PendingEffect]:
+        """Somebody deleted one of the bot's messages by hand: a card counts as withdrawn, an open item is re-posted."""
+        now = self._ports.clock.now()
+        if (card := await self._ports.ledger.card_by_post(guild, post)) is not None:
+            if card.state is not CardState.WITHDRAWN:
+                await self._ports.ledger.update_card(guild, card.message_id, state=CardState.WITHDRAWN)
+                await self._ports.audit.append(
+                    AuditEntry(guild, now, "card-removed-by-hand", subject=card.author, claim=card.claim)
+                )
+            return ()
+        item = await self._ports.queue.by_post(guild, post)
+        if item is None or item.state not in QUEUED:
+            return ()
+        await self._ports.queue.placed(guild, item.id, None, None)
+        return await self._ports.ledger.add([plans.show_item(replace(item, post=None), now)])
+
+    async def _close(self, item: Item, action: ItemAction, why: str) -> list[PendingEffect]:
+        """Close an item because of what happened to its post; a moderator's change in between is tried once more."""
+        for _ in range(3):
+            current = await self._ports.queue.get(item.guild, item.id)
+            if current is None or current.state not in QUEUED:
+                return []
+            now = self._ports.clock.now()
+            try:
+                if current.kind is ItemKind.DISTRESS:
+                    closing = plans.close_item(current, now, why)
+                    await self._ports.queue.remove(current, effects=closing, at=now)
+                    return list(closing)
+                entry = replace(plans.opened(current, now), action=f"item-{action}", from_state=str(current.state))
+                closed = step(current, Press(action, "", now))
+                entry = replace(entry, to_state=str(closed.state), reason=why)
+                await self._ports.queue.change(current, closed, audit=entry, at=now)
+                return [effect] if (effect := await self._ports.ledger.effect(f"{item.id}:show")) else []
+            except Conflict:
+                continue
+        return []
+
+    def _is_old(self, message: Message) -> bool:
+        return self._ports.clock.now() - message.sent_at > LATE
+
+    def _lock(self, guild: str) -> asyncio.Lock:
+        return self._locks.setdefault(guild, asyncio.Lock())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    outcome: Outcome
+    settings: GuildSettings
+    opted_out: bool
+    catalogue: str
+
+
+class _Recent:
+    """The latest keys, bounded."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def add(self, key: tuple[str, str]) -> None:
+        self._keys[key] = None
+        while len(self._keys) > REMEMBERED:
+            self._keys.popitem(last=False)
+
+    def discard(self, key: tuple[str, str]) -> None:
+        self._keys.pop(key, None)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys

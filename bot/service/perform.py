@@ -1,0 +1,121 @@
+"""Carries out each recorded effect once, whatever fails.
+
+An attempt is recorded before anything is sent, the result after. A first attempt simply sends; any later one first
+looks in the channel's history for what an earlier one may have sent (the answer was lost, or the process was killed).
+Effects about one target are carried out one after another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
+from bot.service.acts_cards import CardActs
+from bot.service.acts_items import ItemActs
+from bot.service.acts_threads import ThreadActs
+from bot.service.outcomes import Done, Dropped, Later, Result
+from bot.service.ports import Ports
+from bot.service.records import Act, EffectState, PendingEffect
+from bot.service.showing import Showing
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 600.0
+"""Seconds until an effect is tried again, doubled each time. Ours; Discord's retry-after counts where longer."""
+
+GIVE_UP = timedelta(days=2)
+"""An effect that could not be carried out for this long is dropped; items wait for ever."""
+
+BATCH = 100
+_ON_CARDS = frozenset({Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
+
+
+class Performer:
+    """Carries out effects; one for the whole process."""
+
+    def __init__(self, ports: Ports, showing: Showing) -> None:
+        self._ports = ports
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        cards, items, threads = CardActs(ports, showing), ItemActs(ports, showing), ThreadActs(ports)
+        self._acts: Mapping[Act, Callable[[PendingEffect], Awaitable[Result]]] = {
+            Act.POST_CARD: cards.post,
+            Act.UPDATE_CARD: cards.update,
+            Act.WITHDRAW_CARD: cards.withdraw,
+            Act.SHOW_ITEM: items.show,
+            Act.CLOSE_ITEM: items.close,
+            Act.REMIND: items.remind,
+            Act.TELL_OWNER: items.tell_owner,
+            Act.TELL_MEMBER: items.tell_member,
+            Act.POST_NOTE: threads.calm,
+            Act.WITHDRAW_NOTE: threads.withdraw_note,
+            Act.SLOW_MODE: threads.slow,
+            Act.LOCK: threads.lock,
+            Act.UNLOCK: threads.unlock,
+        }
+
+    async def perform(self, effects: Iterable[PendingEffect]) -> None:
+        """Carry out effects in order; one that fails is left for later. Raises StoreUnavailable."""
+        for effect in effects:
+            await self.perform_one(effect.id)
+
+    async def perform_one(self, effect_id: str) -> None:
+        """Carry out one effect by id, unless it is done. What follows from it is carried out too."""
+        effect = await self._ports.ledger.effect(effect_id)
+        if effect is None:
+            return
+        key = ("card", effect.target) if effect.act in _ON_CARDS else ("item", effect.item or effect.target)
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        async with lock:
+            follow_ups = await self._attempt(effect_id)
+        for follow_up in follow_ups:
+            await self.perform_one(follow_up)
+
+    async def resume(self) -> int:
+        """Carry out what is pending and due, as after a restart. Returns how many; raises StoreUnavailable."""
+        tried = 0
+        while due := await self._ports.ledger.pending(self._ports.clock.now(), BATCH):
+            await self.perform(due)
+            tried += len(due)
+            if len(due) < BATCH:
+                break
+        return tried
+
+    async def _attempt(self, effect_id: str) -> tuple[str, ...]:
+        effect = await self._ports.ledger.effect(effect_id)
+        if effect is None or effect.state is not EffectState.PENDING:
+            return ()
+        if effect.act is not Act.SHOW_ITEM and self._ports.clock.now() - effect.created_at > GIVE_UP:
+            await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail="tried for too long"))
+            return ()
+        tried = replace(effect, attempts=effect.attempts + 1)
+        await self._ports.ledger.mark(tried)
+        try:
+            result = await self._acts[effect.act](effect)
+        except ChatUnavailable as error:
+            result = Later(str(error), error.retry_after)
+        except ChatForbidden as error:
+            result = Dropped(f"not permitted: {error}")
+        except ChatGone as error:
+            result = Dropped(f"not there any more: {error}")
+        return await self._settle(tried, result)
+
+    async def _settle(self, effect: PendingEffect, result: Result) -> tuple[str, ...]:
+        match result:
+            case Done(posted, forget, follow):
+                if forget:
+                    await self._ports.ledger.forget_effect(effect.id)
+                else:
+                    await self._ports.ledger.mark(replace(effect, state=EffectState.DONE, result=posted, detail=""))
+                return follow
+            case Later(why, seconds, follow, data):
+                wait = max(seconds or 0.0, min(FIRST_PAUSE * 2 ** (effect.attempts - 1), LONGEST_PAUSE))
+                due = self._ports.clock.now() + timedelta(seconds=wait)
+                await self._ports.ledger.mark(replace(effect, not_before=due, detail=why, data=data or effect.data))
+                return follow
+            case Dropped(why, follow):
+                await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail=why))
+                return follow

@@ -1,0 +1,63 @@
+"""Reads back what was missed: while the bot was away, or while its intake was full. Bounded by age and count."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.errors import ChatForbidden, ChatGone
+from bot.service.intake import Intake
+from bot.service.ports import Ports
+
+LONGEST = timedelta(hours=24)
+"""Older posts are not read back: nobody gains from a late card, and moderators have seen the thread."""
+
+MOST = 500
+PAGE = 100
+LATE = timedelta(minutes=5)
+log = logging.getLogger(__name__)
+
+
+class ReadBack:
+    """Offers missed posts to the intake; those read before are recognised by their record."""
+
+    def __init__(self, ports: Ports, intake: Intake) -> None:
+        self._ports = ports
+        self._intake = intake
+
+    async def catch_up(self, guild: str, channels: Iterable[str] | None = None) -> int:
+        """After a new session: read every known channel from its mark; returns how many posts were offered.
+
+        Raises ChatUnavailable and StoreUnavailable: call it again then.
+        """
+        marks = dict(await self._ports.marks.marks(guild))
+        wanted = set(marks) if channels is None else set(channels) & set(marks)
+        return sum([await self._channel(guild, channel, marks[channel]) for channel in sorted(wanted)])
+
+    async def fill_gaps(self) -> int:
+        """Read back channels whose posts found no room, once there is room again."""
+        offered = 0
+        for (guild, channel), after in self._intake.gaps().items():
+            await self._intake.drain()
+            self._intake.close_gap(guild, channel)
+            offered += await self._channel(guild, channel, after)
+        return offered
+
+    async def _channel(self, guild: str, channel: str, after: str) -> int:
+        offered, now = 0, self._ports.clock.now()
+        while offered < MOST:
+            try:
+                page = await self._ports.chat.history(guild, channel, after=after, limit=PAGE)
+            except (ChatForbidden, ChatGone):
+                return offered
+            for message in page:
+                age = now - message.sent_at
+                if age <= LONGEST and self._intake.offer(message, late=age > LATE):
+                    offered += 1
+            if len(page) < PAGE:
+                return offered
+            after = page[-1].id
+            await self._intake.drain()
+        log.warning("channel %s has more missed posts than are read back (%d)", channel, MOST)
+        return offered

@@ -1,0 +1,241 @@
+"""The review desk: a moderator presses a button, and exactly one of two who press at once is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.review import (
+    BY_THE_BOT,
+    REVERSIBLE,
+    DismissReason,
+    Item,
+    ItemAction,
+    ItemState,
+    Press,
+    Refusal,
+    refusal,
+    step,
+)
+from bot.core.values import ItemKind
+from bot.errors import Conflict
+from bot.service import plans, wording
+from bot.service.conversations import Conversations
+from bot.service.perform import Performer
+from bot.service.ports import Ports
+from bot.service.precision import Precision
+from bot.service.records import Answer, CardRecord, CardState, GuildSettings, PendingEffect, Presser, Proposal
+from bot.service.showing import Showing
+from bot.service.steps import Asked, Consequence, audit_entry, consequence, undo_data
+
+WORDING_LENGTH = 600
+"""Characters of an edited short form; it replaces one line of the card."""
+
+NOTE_LENGTH = 500
+
+WordingCheck = Callable[[str, str], str | None]
+"""(claim, edited wording) -> why it cannot be taken, or None."""
+
+
+def no_figures(_claim: str, text: str) -> str | None:
+    """Figures stay locked: they come from findings, nobody types one."""
+    if any(character.isdigit() for character in text):
+        return "Figures on a card come from the studies; please leave them out of your wording."
+    return None
+
+
+class ReviewDesk:
+    """Every step that moderators take on an item. Commands that only look are in bot.service.browse."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        performer: Performer,
+        precision: Precision,
+        conversations: Conversations,
+        showing: Showing,
+        check_wording: WordingCheck = no_figures,
+    ) -> None:
+        self._ports = ports
+        self._performer = performer
+        self._precision = precision
+        self._conversations = conversations
+        self._showing = showing
+        self._check_wording = check_wording
+        self._closed_distress: dict[str, tuple[Item, datetime]] = {}
+
+    def may(self, presser: Presser, settings: GuildSettings) -> bool:
+        """Whether this person moderates here, by what Discord said with this very interaction."""
+        if presser.manages_guild:
+            return True
+        return bool(presser.roles & settings.moderator_roles) if settings.moderator_roles else presser.manages_messages
+
+    async def press(
+        self,
+        guild: str,
+        item_id: str,
+        action: ItemAction,
+        presser: Presser,
+        *,
+        key: str,
+        text: str = "",
+        reason: DismissReason | None = None,
+        minutes: int | None = None,
+    ) -> Answer:
+        """Take one step on an item. `key` is the interaction's id: the same again changes nothing.
+
+        Refusals come back as an Answer that is not done, with a plain sentence. Raises StoreUnavailable.
+        """
+        settings = await self._ports.settings.get(guild)
+        if not self.may(presser, settings):
+            return Answer(False, wording.NOT_ALLOWED)
+        self._conversations.note_moderator(guild, presser.id)
+        item = await self._ports.queue.get(guild, item_id)
+        if item is None:
+            return await self._gone(guild, item_id, action)
+        press = self._press(action, presser.id, settings, text, minutes)
+        asked = Asked(item, press, key, settings, await self._card(item), reason)
+        if (why := self._why_not(asked)) is not None:
+            return Answer(False, why, item)
+        try:
+            if item.kind is ItemKind.DISTRESS and action in (ItemAction.DISMISS, ItemAction.RESOLVE):
+                return await self._close_distress(asked)
+            return await self._carry_out(asked)
+        except Conflict as conflict:
+            return Answer(False, wording.first_by(conflict.by), await self._ports.queue.get(guild, item_id))
+
+    async def propose(
+        self,
+        guild: str,
+        item_id: str,
+        presser: Presser,
+        *,
+        key: str,
+        text: str,
+        stance: str | None,
+        action: str | None,
+        claim: str | None = None,
+    ) -> Answer:
+        """Keep a reworded example as a proposal for the knowledge base. Distress items give none."""
+        item = await self._ports.queue.get(guild, item_id)
+        about = claim or (item.claim if item else None)
+        if item is not None and not about:
+            return Answer(False, "Please name the claim that the example is for.", item)
+        if item is not None and await self._copied(item, text):
+            return Answer(False, "Please put it in your own words: a member's words are not kept.", item)
+        answer = await self.press(guild, item_id, ItemAction.EXAMPLE, presser, key=key, text=text)
+        if answer.done and about:
+            now = self._ports.clock.now()
+            proposal = Proposal(key, guild, about, text.strip(), stance, action, presser.id, now)
+            await self._ports.proposals.save(proposal)
+        return answer
+
+    async def _copied(self, item: Item, text: str) -> bool:
+        original = await self._showing.text(item.guild, item.channel, item.message_id) if item.message_id else None
+        return original is not None and _plain(text) in (_plain(original), "")
+
+    def _press(self, action: ItemAction, by: str, settings: GuildSettings, text: str, minutes: int | None) -> Press:
+        now = self._ports.clock.now()
+        until = None
+        if action is ItemAction.TAKE:
+            until = now + timedelta(seconds=settings.lease)
+        elif action is ItemAction.SNOOZE:
+            until = now + timedelta(seconds=minutes * 60 if minutes else settings.snooze)
+        undo_until = now + timedelta(seconds=settings.undo) if action in REVERSIBLE else None
+        return Press(action, by, now, text.strip(), until, undo_until)
+
+    def _why_not(self, asked: Asked) -> str | None:
+        item, press = asked.item, asked.press
+        if press.action in BY_THE_BOT:
+            return wording.GONE
+        if (no := refusal(item, press)) is not None:
+            return _refused(no, item)
+        if press.action is ItemAction.NOTE and not 0 < len(press.text) <= NOTE_LENGTH:
+            return f"A note has 1 to {NOTE_LENGTH} characters."
+        if press.action is ItemAction.EDIT:
+            if not 0 < len(press.text) <= WORDING_LENGTH:
+                return f"The wording has 1 to {WORDING_LENGTH} characters."
+            if (problem := self._check_wording(item.claim or "", press.text)) is not None:
+                return problem
+        stands = asked.card is not None and asked.card.state is not CardState.WITHDRAWN
+        if press.action in (ItemAction.POST, ItemAction.EDIT) and stands:
+            return "This post has a card already."
+        return None
+
+    async def _card(self, item: Item) -> CardRecord | None:
+        return await self._ports.ledger.card(item.guild, item.message_id) if item.message_id else None
+
+    async def _carry_out(self, asked: Asked) -> Answer:
+        item, brings = asked.item, consequence(asked)
+        press = replace(asked.press, undo_data=undo_data(asked))
+        after = step(item, press if press.action is not ItemAction.EXAMPLE else replace(press, text=""))
+        if brings.moved:
+            after = replace(after, post=None, post_channel=None)
+        stored = await self._ports.queue.change(
+            item,
+            after,
+            effects=brings.effects,
+            card=brings.card,
+            audit=audit_entry(asked, after),
+            key=asked.key,
+            at=press.at,
+            by=press.by,
+        )
+        told = await self._count(asked, brings)
+        for effect_id in (f"{item.id}:show", *(effect.id for effect in (*brings.effects, *told))):
+            await self._performer.perform_one(effect_id)
+        return Answer(True, _said(press), stored)
+
+    async def _count(self, asked: Asked, brings: Consequence) -> list[PendingEffect]:
+        item = asked.item
+        told: list[PendingEffect] = []
+        if brings.uncount:
+            await self._precision.uncount(item.guild, item.claim, item.id)
+        for what in brings.count:
+            told += await self._precision.count(item.guild, item.claim, what, item.id)
+        return told
+
+    async def _close_distress(self, asked: Asked) -> Answer:
+        """Close and forget: only a count stays. For an undo the item waits in memory, nowhere else."""
+        item, at = asked.item, asked.press.at
+        closing = plans.close_item(item, at, "a moderator has taken care of it")
+        await self._ports.queue.remove(item, effects=closing, key=asked.key, at=at)
+        until = at + timedelta(seconds=asked.settings.undo)
+        self._closed_distress[item.id] = (item, until)
+        await self._performer.perform(closing)
+        return Answer(True, _said(asked.press))
+
+    async def _gone(self, guild: str, item_id: str, action: ItemAction) -> Answer:
+        now = self._ports.clock.now()
+        self._closed_distress = {k: v for k, v in self._closed_distress.items() if v[1] >= now}
+        kept = self._closed_distress.get(item_id)
+        if kept is None or action is not ItemAction.UNDO or kept[0].guild != guild:
+            return Answer(False, wording.GONE)
+        item = replace(kept[0], state=ItemState.OPEN, holder=None, lease_until=None, version=kept[0].version + 1)
+        try:
+            restored = await self._ports.queue.restore(item, at=now)
+        except Conflict as conflict:
+            return Answer(False, str(conflict))
+        del self._closed_distress[item_id]
+        await self._performer.perform_one(f"{item_id}:show")
+        return Answer(True, wording.DONE[ItemAction.UNDO], restored)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _stamp(at: datetime | None) -> str:
+    return f"<t:{int(at.timestamp())}:t>" if at else "later"
+
+
+def _said(press: Press) -> str:
+    return wording.DONE[press.action].format(until=_stamp(press.until))
+
+
+def _refused(no: Refusal, item: Item) -> str:
+    who = f" by <@{item.decided_by}>" if item.decided_by else ""
+    return wording.REFUSED[no].format(
+        state=item.state, who=who, kind=wording.KINDS[item.kind], holder=item.holder, until=_stamp(item.lease_until)
+    )

@@ -1,0 +1,90 @@
+"""A server's own admin chooses that server's settings."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from bot.core.values import Mode
+from bot.service import plans
+from bot.service.perform import Performer
+from bot.service.ports import Ports
+from bot.service.records import Answer, AuditEntry, GuildSettings, ItemFilter, Presser
+
+_BOUNDS = {
+    "slow_mode": (0, 21_600),
+    "lease": (60, 86_400),
+    "snooze": (60, 30 * 86_400),
+    "undo": (0, 86_400),
+    "floor": (0.0, 1.0),
+    "floor_least": (1, 1000),
+    "excerpt_days": (0, 30),
+}
+"""Least and greatest value of each number; 21,600 s is Discord's longest slow mode (docs: resources/channel)."""
+
+RESHOWN = 500
+
+
+class SettingsService:
+    """Reads and changes settings; each change is on record."""
+
+    def __init__(self, ports: Ports, performer: Performer) -> None:
+        self._ports = ports
+        self._performer = performer
+
+    async def get(self, guild: str) -> GuildSettings:
+        """The guild's settings."""
+        return await self._ports.settings.get(guild)
+
+    async def change(self, guild: str, presser: Presser, **changes: Any) -> Answer:
+        """Change named settings. What cannot be is refused with a plain sentence, and then nothing changes."""
+        if not presser.manages_guild:
+            return Answer(False, "Only somebody who may manage this server can change its settings.")
+        if (why := _why_not(changes)) is not None:
+            return Answer(False, why)
+        before = await self._ports.settings.get(guild)
+        after = replace(before, **changes)
+        if after == before:
+            return Answer(True, "That is how it is set already.")
+        await self._ports.settings.put(after)
+        names = ",".join(sorted(changes))
+        now = self._ports.clock.now()
+        await self._ports.audit.append(AuditEntry(guild, now, "settings", actor=presser.id, reason=names))
+        if after.moderators_channel != before.moderators_channel:
+            await self._show_everything(guild, before, after)
+        return Answer(True, f"Set: {names.replace('_', ' ')}.")
+
+    async def allow_claim(self, guild: str, presser: Presser, claim: str) -> Answer:
+        """Lift the precision floor's hold on a claim."""
+        if not presser.manages_guild:
+            return Answer(False, "Only somebody who may manage this server can do that.")
+        await self._ports.precision.release(guild, claim)
+        now = self._ports.clock.now()
+        await self._ports.audit.append(AuditEntry(guild, now, "claim-allowed", actor=presser.id, claim=claim))
+        return Answer(True, f"Cards of `{claim}` may be posted again.")
+
+    async def _show_everything(self, guild: str, before: GuildSettings, after: GuildSettings) -> None:
+        """Items that wait are shown in the new channel; their old messages are stripped."""
+        now = self._ports.clock.now()
+        await self._ports.ledger.forget_effect(f"{guild}:owner:no-channel")
+        for item in await self._ports.queue.listing(guild, ItemFilter(), limit=RESHOWN):
+            effects = [plans.show_item(item, now)]
+            if item.post_channel == before.moderators_channel and item.post_channel != after.moderators_channel:
+                effects = [*plans.close_item(item, now, "moved to another channel"), *effects]
+                await self._ports.queue.placed(guild, item.id, None, None)
+            await self._performer.perform(await self._ports.ledger.add(effects))
+
+
+def _why_not(changes: dict[str, Any]) -> str | None:
+    known = {field.name for field in fields(GuildSettings)} - {"guild"}
+    for name, value in changes.items():
+        if name not in known:
+            return f"There is no setting called {name}."
+        least, greatest = _BOUNDS.get(name, (None, None))
+        if least is not None and greatest is not None and not least <= value <= greatest:
+            return f"{name.replace('_', ' ')} must lie between {least} and {greatest}."
+        if name == "mode" and value not in list(Mode):
+            return "The mode is shadow, suggest or auto."
+        if name == "calm_note" and not 0 < len(str(value)) <= 1000:
+            return "The calm-down note has 1 to 1,000 characters."
+    return None

@@ -1,0 +1,125 @@
+"""Rows to values and back; the only place that knows both."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.core.review import QUEUED, Item, ItemAction, ItemState, Note, Resolution, Undo
+from bot.core.values import ItemKind, ReasonCode, Span
+from bot.service.plans import URGENCY
+from bot.service.records import Act, AuditRecord, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect
+from bot.storage.tables import AuditRow, CardRow, DecisionRow, EffectRow, ItemRow
+
+
+def _spans(stored: list[Any]) -> tuple[Span, ...]:
+    return tuple(Span(int(start), int(end)) for start, end in stored)
+
+
+def decision_values(decision: DecisionRecord) -> dict[str, Any]:
+    """Column values of a decision."""
+    values = {name: getattr(decision, name) for name in DecisionRecord.__slots__}
+    return values | {"reasons": [str(r) for r in decision.reasons], "spans": [list(s) for s in decision.spans]}
+
+
+def decision_of(row: DecisionRow) -> DecisionRecord:
+    """The decision that a row holds."""
+    values = {name: getattr(row, name) for name in DecisionRecord.__slots__}
+    codes = tuple(ReasonCode(code) for code in row.reasons)
+    return DecisionRecord(**(values | {"reasons": codes, "spans": _spans(row.spans)}))
+
+
+def card_values(card: CardRecord) -> dict[str, Any]:
+    """Column values of a card."""
+    return {name: getattr(card, name) for name in CardRecord.__slots__} | {"state": str(card.state)}
+
+
+def card_of(row: CardRow) -> CardRecord:
+    """The card that a row holds."""
+    values = {name: getattr(row, name) for name in CardRecord.__slots__}
+    return CardRecord(**(values | {"state": CardState(row.state)}))
+
+
+def rank(effect: PendingEffect) -> int:
+    """Place in the order of carrying out, least first: what concerns distress, then by kind."""
+    if effect.datum("urgent"):
+        return 0
+    return 1 + (URGENCY.index(effect.act) if effect.act in URGENCY else len(URGENCY))
+
+
+def effect_values(effect: PendingEffect) -> dict[str, Any]:
+    """Column values of an effect."""
+    values = {name: getattr(effect, name) for name in PendingEffect.__slots__}
+    return values | {
+        "act": str(effect.act),
+        "state": str(effect.state),
+        "rank": rank(effect),
+        "spans": [list(span) for span in effect.spans],
+        "reasons": list(effect.reasons),
+        "data": [list(pair) for pair in effect.data],
+    }
+
+
+def effect_of(row: EffectRow) -> PendingEffect:
+    """The effect that a row holds."""
+    values = {name: getattr(row, name) for name in PendingEffect.__slots__}
+    return PendingEffect(
+        **(
+            values
+            | {
+                "act": Act(row.act),
+                "state": EffectState(row.state),
+                "spans": _spans(row.spans),
+                "reasons": tuple(row.reasons),
+                "data": tuple((str(name), str(value)) for name, value in row.data),
+            }
+        )
+    )
+
+
+def item_values(item: Item, changed_by: str = "") -> dict[str, Any]:
+    """Column values of an item; `changed_by` is who made this version."""
+    values = {name: getattr(item, name) for name in Item.__slots__}
+    return values | {
+        "kind": str(item.kind),
+        "state": str(item.state),
+        "queued": item.state in QUEUED,
+        "changed_by": changed_by,
+        "resolution": None if item.resolution is None else str(item.resolution),
+        "reasons": list(item.reasons),
+        "spans": [list(span) for span in item.spans],
+        "reporters": list(item.reporters),
+        "notes": [[note.by, note.at.isoformat(), note.text] for note in item.notes],
+        "undo": None if item.undo is None else asdict(item.undo) | {"until": item.undo.until.isoformat()},
+    }
+
+
+def item_of(row: ItemRow) -> Item:
+    """The item that a row holds."""
+    values = {name: getattr(row, name) for name in Item.__slots__}
+    return Item(
+        **(
+            values
+            | {
+                "kind": ItemKind(row.kind),
+                "state": ItemState(row.state),
+                "resolution": None if row.resolution is None else Resolution(row.resolution),
+                "reasons": tuple(row.reasons),
+                "spans": _spans(row.spans),
+                "reporters": tuple(row.reporters),
+                "notes": tuple(Note(by, datetime.fromisoformat(at), text) for by, at, text in row.notes),
+                "undo": None if row.undo is None else _undo(row.undo),
+            }
+        )
+    )
+
+
+def _undo(stored: dict[str, Any]) -> Undo:
+    until = datetime.fromisoformat(stored["until"])
+    return Undo(ItemAction(stored["action"]), stored["by"], until, stored["data"])
+
+
+def audit_of(row: AuditRow) -> AuditRecord:
+    """The audit record that a row holds."""
+    return AuditRecord(**{name: getattr(row, name) for name in AuditRecord.__slots__})

@@ -1,0 +1,121 @@
+"""What every AuditLog, PrecisionLedger, OptOuts, Duty, Settings and PersonalData does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+from bot.core.values import Cooldowns, ItemKind, Mode
+from bot.service.records import AuditEntry, GuildSettings, Plan, Tally
+from tests.contracts.test_ledger_contract import a_card, a_decision
+from tests.fakes import NOON
+from tests.service.builders import CLAIM, GUILD, an_item
+
+
+async def test_the_audit_log_is_a_chain_without_members_ids(stores: SimpleNamespace) -> None:
+    for number in range(3):
+        await stores.audit.append(AuditEntry(GUILD, NOON, f"act-{number}", actor="501", subject="7"))
+    first, second, third = await stores.audit.entries(GUILD)
+    assert (second.previous, third.previous) == (first.digest, second.digest)
+    assert first.actor == second.actor != first.subject
+    assert first.actor != "501"
+    assert list(await stores.audit.verify()) == []
+    assert [record.seq for record in await stores.audit.entries(GUILD, after=2)] == [3]
+
+
+async def test_each_guild_has_a_chain_and_pseudonyms_of_its_own(stores: SimpleNamespace) -> None:
+    here = await stores.audit.append(AuditEntry(GUILD, NOON, "act", actor="501"))
+    there = await stores.audit.append(AuditEntry("11", NOON, "act", actor="501"))
+    assert (here.seq, there.seq) == (1, 1)
+    assert here.actor != there.actor
+
+
+async def test_what_was_done_about_a_member_is_found_until_their_key_is_destroyed(stores: SimpleNamespace) -> None:
+    await stores.audit.append(AuditEntry(GUILD, NOON, "dismiss", actor="501", subject="7"))
+    assert [record.action for record in await stores.audit.about_member(GUILD, "7", limit=9)] == ["dismiss"]
+    await stores.personal.erase(GUILD, "7")
+    assert list(await stores.audit.about_member(GUILD, "7", limit=9)) == []
+    assert list(await stores.audit.verify(GUILD)) == []
+
+
+async def test_events_count_once_and_can_be_taken_back(stores: SimpleNamespace) -> None:
+    for key in ("a", "a", "b"):
+        await stores.precision.count(GUILD, CLAIM, Tally.APPROVED, key)
+    await stores.precision.count(GUILD, CLAIM, Tally.MISREAD, "c")
+    await stores.precision.uncount(GUILD, CLAIM, Tally.APPROVED, "b")
+    tally = await stores.precision.tally(GUILD, CLAIM)
+    assert (tally.good, tally.poor, dict(tally.counts)) == (1, 1, {Tally.APPROVED: 1, Tally.MISREAD: 1})
+    assert [one.claim for one in await stores.precision.tallies(GUILD)] == [CLAIM]
+
+
+async def test_a_claim_is_held_once(stores: SimpleNamespace) -> None:
+    assert await stores.precision.hold(GUILD, CLAIM, NOON)
+    assert not await stores.precision.hold(GUILD, CLAIM, NOON)
+    assert await stores.precision.held(GUILD) == {CLAIM}
+    await stores.precision.release(GUILD, CLAIM)
+    assert await stores.precision.held(GUILD) == frozenset()
+
+
+async def test_opting_out_is_by_guild_and_can_be_taken_back(stores: SimpleNamespace) -> None:
+    assert not await stores.opt_outs.opted_out(GUILD, "7")
+    await stores.opt_outs.set(GUILD, "7", True)
+    await stores.opt_outs.set(GUILD, "7", True)
+    assert await stores.opt_outs.opted_out(GUILD, "7")
+    assert not await stores.opt_outs.opted_out("11", "7")
+    await stores.opt_outs.set(GUILD, "7", False)
+    assert not await stores.opt_outs.opted_out(GUILD, "7")
+
+
+async def test_duty(stores: SimpleNamespace) -> None:
+    for on in (True, True):
+        await stores.duty.set(GUILD, "502", on)
+    await stores.duty.set(GUILD, "501", True)
+    assert list(await stores.duty.on_duty(GUILD)) == ["501", "502"]
+    await stores.duty.set(GUILD, "501", False)
+    assert list(await stores.duty.on_duty(GUILD)) == ["502"]
+
+
+async def test_settings_come_back_as_they_were_put(stores: SimpleNamespace) -> None:
+    assert await stores.settings.get(GUILD) == GuildSettings(GUILD)
+    chosen = GuildSettings(
+        GUILD,
+        mode=Mode.AUTO,
+        moderators_channel="30",
+        moderator_roles=frozenset({"77", "78"}),
+        cooldowns=Cooldowns(1.0, 2.0, 3.0),
+        disabled_claims=frozenset({CLAIM}),
+        quiet=(1320, 420),
+    )
+    await stores.settings.put(replace(chosen, slow_mode=5))
+    await stores.settings.put(chosen)
+    assert await stores.settings.get(GUILD) == chosen
+    assert list(await stores.settings.guilds()) == [GUILD]
+
+
+async def test_a_member_sees_and_erases_what_is_held(stores: SimpleNamespace) -> None:
+    entry = AuditEntry(GUILD, NOON, "card", subject="7")
+    item = an_item(kind=ItemKind.HEAT, target="20")
+    await stores.ledger.record(Plan(a_decision(), a_card(), (item,), (), (entry,)))
+    await stores.opt_outs.set(GUILD, "7", True)
+    held = await stores.personal.held_on(GUILD, "7")
+    assert (len(held.decisions), len(held.cards), len(held.items), held.audit) == (1, 1, 1, 1)
+    await stores.personal.erase(GUILD, "7")
+    after = await stores.personal.held_on(GUILD, "7")
+    assert (after.decisions, after.cards, after.items, after.audit) == ((), (), (), 0)
+    assert after.opted_out
+    assert (await stores.queue.get(GUILD, item.id)).author == ""
+
+
+async def test_retention_removes_what_is_old_and_keeps_what_is_not(stores: SimpleNamespace) -> None:
+    await stores.ledger.record(Plan(a_decision()))
+    await stores.personal.sweep(NOON + timedelta(days=89))
+    assert await stores.ledger.decision(GUILD, "1000") is not None
+    await stores.personal.sweep(NOON + timedelta(days=91))
+    assert await stores.ledger.decision(GUILD, "1000") is None
+
+
+async def test_the_report_says_what_is_held_and_for_how_long(stores: SimpleNamespace) -> None:
+    await stores.ledger.record(Plan(a_decision()))
+    counts = {what: (number, kept) for what, number, kept in await stores.personal.report()}
+    assert counts["decisions about posts (ids, no text)"] == (1, "90 days")

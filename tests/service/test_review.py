@@ -1,0 +1,259 @@
+"""Moderators press buttons: one effect for each decision, whoever presses, whatever fails."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.core.review import DismissReason, ItemAction, ItemState
+from bot.core.values import ItemKind
+from bot.errors import ChatForbidden, ChatUnavailable
+from bot.service.records import CardContent, ItemContent, ItemFilter, NoteContent, Tally
+from bot.service.reports import Dispute
+from tests.service.builders import (
+    CHANNEL,
+    CLAIM,
+    GUILD,
+    MODS,
+    a_member,
+    a_moderator,
+    a_post,
+    an_item,
+    with_item,
+)
+
+
+async def test_posting_a_suggested_card_answers_the_post_and_closes_the_item() -> None:
+    fakes, services, item = await with_item()
+    answer = await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    assert answer.done
+    (card,) = fakes.chat.cards()
+    assert card.reply_to == "1000"
+    assert fakes.memory.items[item.id].state is ItemState.RESOLVED
+    (shown,) = fakes.chat.items()
+    assert isinstance(shown.content, ItemContent)
+    assert shown.content.excerpt == ""
+
+
+async def test_two_moderators_who_press_at_once_post_one_card_and_the_other_is_told_who_was_first() -> None:
+    fakes, services, item = await with_item()
+    first, second = await asyncio.gather(
+        services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator("501"), key="k1"),
+        services.desk.press(GUILD, item.id, ItemAction.DISMISS, a_moderator("502"), key="k2"),
+    )
+    assert [first.done, second.done].count(True) == 1
+    assert len(fakes.chat.cards()) <= 1
+    loser = second if first.done else first
+    assert "501" in loser.text or "502" in loser.text
+
+
+async def test_the_same_press_twice_changes_nothing() -> None:
+    fakes, services, item = await with_item(ItemKind.HEAT)
+    await services.desk.press(GUILD, item.id, ItemAction.CALM, a_moderator(), key="k1")
+    again = await services.desk.press(GUILD, item.id, ItemAction.CALM, a_moderator(), key="k1")
+    assert not again.done
+    assert len(fakes.chat.notes()) == 1
+
+
+@pytest.mark.parametrize(
+    "presser", [a_member(), replace(a_moderator(), manages_messages=False)], ids=["member", "lost"]
+)
+async def test_whoever_does_not_moderate_is_refused(presser: object) -> None:
+    fakes, services, item = await with_item()
+    answer = await services.desk.press(GUILD, item.id, ItemAction.POST, presser, key="k1")  # type: ignore[arg-type]
+    assert not answer.done
+    assert fakes.chat.cards() == []
+
+
+async def test_with_moderator_roles_chosen_the_role_decides() -> None:
+    _, services, item = await with_item(moderator_roles=frozenset({"77"}))
+    without = await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
+    member = replace(a_member(), roles=frozenset({"77"}))
+    having = await services.desk.press(GUILD, item.id, ItemAction.TAKE, member, key="k2")
+    assert (without.done, having.done) == (False, True)
+
+
+async def test_an_item_of_another_server_is_not_there() -> None:
+    _, services, item = await with_item()
+    answer = await services.desk.press("666", item.id, ItemAction.POST, a_moderator(), key="k1")
+    assert not answer.done
+    assert "not there" in answer.text
+
+
+async def test_a_taken_item_can_only_be_worked_by_its_holder_until_the_lease_ends() -> None:
+    fakes, services, item = await with_item()
+    await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator("501"), key="k1")
+    refused = await services.desk.press(GUILD, item.id, ItemAction.DISMISS, a_moderator("502"), key="k2")
+    assert "501" in refused.text
+    fakes.clock.advance(minutes=11)
+    await services.rounds.once()
+    assert fakes.memory.items[item.id].state is ItemState.OPEN
+    allowed = await services.desk.press(GUILD, item.id, ItemAction.DISMISS, a_moderator("502"), key="k3")
+    assert allowed.done
+
+
+async def test_an_edited_wording_is_shown_and_recorded_and_figures_stay_locked() -> None:
+    fakes, services, item = await with_item()
+    refused = await services.desk.press(GUILD, item.id, ItemAction.EDIT, a_moderator(), key="k1", text="30 of 100")
+    assert not refused.done
+    done = await services.desk.press(GUILD, item.id, ItemAction.EDIT, a_moderator(), key="k2", text="Put gently.")
+    assert done.done
+    (card,) = fakes.chat.cards()
+    assert isinstance(card.content, CardContent)
+    assert card.content.wording == "Put gently."
+    assert fakes.memory.audit[GUILD][-1].reason.startswith("wording sha256:")
+
+
+async def test_undoing_a_posted_card_deletes_it_and_opens_the_item_again() -> None:
+    fakes, services, item = await with_item()
+    await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    answer = await services.desk.press(GUILD, item.id, ItemAction.UNDO, a_moderator("502"), key="k2")
+    assert answer.done
+    assert fakes.chat.cards() == []
+    assert fakes.memory.items[item.id].state is ItemState.OPEN
+    assert [record.action for record in fakes.memory.audit[GUILD]][-2:] == ["post", "undo"]
+    assert (await fakes.precision.tally(GUILD, CLAIM)).good == 0
+
+
+async def test_a_card_can_be_posted_again_after_an_undo() -> None:
+    fakes, services, item = await with_item()
+    for key, action in (("k1", ItemAction.POST), ("k2", ItemAction.UNDO), ("k3", ItemAction.POST)):
+        fakes.clock.advance(seconds=5)
+        assert (await services.desk.press(GUILD, item.id, action, a_moderator(), key=key)).done
+    assert len(fakes.chat.cards()) == 1
+
+
+async def test_an_undo_after_its_time_is_refused() -> None:
+    fakes, services, item = await with_item()
+    await services.desk.press(GUILD, item.id, ItemAction.DISMISS, a_moderator(), key="k1")
+    fakes.clock.advance(hours=1)
+    answer = await services.desk.press(GUILD, item.id, ItemAction.UNDO, a_moderator(), key="k2")
+    assert "too late" in answer.text
+
+
+async def test_a_card_that_cannot_be_posted_opens_its_item_again_and_says_why() -> None:
+    fakes, services, item = await with_item()
+    fakes.chat.failing["post"] = [ChatForbidden("no permission to send here")]
+    await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    again = fakes.memory.items[item.id]
+    assert again.state is ItemState.OPEN
+    assert "could not be posted" in again.reasons[-1]
+
+
+async def test_a_posted_card_survives_a_lost_answer_in_the_middle_of_the_action() -> None:
+    fakes, services, item = await with_item()
+    fakes.chat.nonces_last = False
+    fakes.chat.lost["post"] = [ChatUnavailable("lost")]
+    await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    fakes.clock.advance(hours=2)
+    await services.performer.resume()
+    assert len(fakes.chat.cards()) == 1
+
+
+async def test_heat_actions_act_once_and_can_be_undone() -> None:
+    fakes, services, item = await with_item(ItemKind.HEAT)
+    fakes.chat.slow[CHANNEL] = 5
+    for key, action in (("k1", ItemAction.SLOW), ("k2", ItemAction.UNDO)):
+        assert (await services.desk.press(GUILD, item.id, action, a_moderator(), key=key)).done
+    assert fakes.chat.slow[CHANNEL] == 5
+    for key, action in (("k3", ItemAction.LOCK), ("k4", ItemAction.UNDO)):
+        assert (await services.desk.press(GUILD, item.id, action, a_moderator(), key=key)).done
+    assert fakes.chat.locked == set()
+    for key, action in (("k5", ItemAction.CALM), ("k6", ItemAction.UNDO)):
+        assert (await services.desk.press(GUILD, item.id, action, a_moderator(), key=key)).done
+    assert fakes.chat.notes() == []
+
+
+async def test_whoever_reported_is_told_privately() -> None:
+    fakes, services, item = await with_item(ItemKind.REPORT)
+    await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")
+    await services.desk.press(GUILD, item.id, ItemAction.TELL, a_moderator(), key="k2")
+    assert [who for who, _ in fakes.chat.direct] == ["88"]
+
+
+async def test_agreeing_with_a_dispute_withdraws_the_card_and_counts_against_the_claim() -> None:
+    fakes, services, item = await with_item()
+    await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    (card,) = fakes.chat.cards()
+    disputed = await services.reports.dispute(GUILD, card.id, "9", Dispute.NOT_RELEVANT)
+    assert disputed.item is not None
+    await services.desk.press(GUILD, disputed.item.id, ItemAction.RESOLVE, a_moderator(), key="k2")
+    assert fakes.chat.cards() == []
+    tally = await fakes.precision.tally(GUILD, CLAIM)
+    assert dict(tally.counts)[Tally.UPHELD] == 1
+
+
+async def test_closed_distress_leaves_only_a_count_and_can_be_undone() -> None:
+    fakes, services, item = await with_item(ItemKind.DISTRESS)
+    answer = await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")
+    assert answer.done
+    assert fakes.memory.items == {}
+    assert fakes.memory.effects == {}
+    assert fakes.memory.audit == {}
+    assert fakes.memory.distress == {GUILD: 1}
+    (shown,) = fakes.chat.posted.values()
+    assert isinstance(shown.content, NoteContent)
+    undone = await services.desk.press(GUILD, item.id, ItemAction.UNDO, a_moderator(), key="k2")
+    assert undone.done
+    assert len(fakes.chat.items()) == 1
+
+
+async def test_an_escalated_item_moves_to_the_escalation_channel_and_back() -> None:
+    fakes, services, item = await with_item(escalation_channel="31")
+    await services.desk.press(GUILD, item.id, ItemAction.ESCALATE, a_moderator(), key="k1")
+    assert [one.channel for one in fakes.chat.items()] == ["31"]
+    await services.desk.press(GUILD, item.id, ItemAction.UNDO, a_moderator(), key="k2")
+    assert [one.channel for one in fakes.chat.items()] == [MODS]
+
+
+async def test_an_example_must_be_reworded_and_is_kept_as_a_proposal() -> None:
+    fakes, services, item = await with_item()
+    values = {"stance": "asserts", "action": "reply"}
+    copied = await services.desk.propose(GUILD, item.id, a_moderator(), key="k1", text="The quay  floods", **values)
+    assert not copied.done
+    own = await services.desk.propose(GUILD, item.id, a_moderator(), key="k2", text="harbour under water", **values)
+    assert own.done
+    assert fakes.proposals.saved["k2"].claim == CLAIM
+
+
+async def test_a_bulk_dismissal_leaves_distress_alone_and_is_undone_as_one() -> None:
+    fakes, services, item = await with_item()
+    await fakes.ports.ledger.open_item(an_item(id="item-2", target="1001"), ())
+    await fakes.ports.ledger.open_item(an_item(id="item-3", kind=ItemKind.DISTRESS), ())
+    wanted = ItemFilter(claim=CLAIM)
+    done = await services.browse.dismiss_all(GUILD, a_moderator(), wanted, DismissReason.NOT_NOW, key="b1")
+    assert done.text == "Dismissed: 2."
+    undone = await services.browse.undo_all(GUILD, a_moderator(), "b1", key="b2")
+    assert undone.text == "Open again: 2."
+    assert fakes.memory.items[item.id].state is ItemState.OPEN
+
+
+async def test_a_claim_whose_cards_people_turn_down_drops_to_suggestions_and_says_so_once() -> None:
+    fakes, services, _ = await with_item(floor_least=4)
+    for number in range(6):
+        item = an_item(id=f"more-{number}", target=f"2{number}", message_id=f"2{number}")
+        await fakes.ports.ledger.open_item(item, ())
+        fakes.chat.says(a_post(id=f"2{number}"))
+        await services.desk.press(
+            GUILD, item.id, ItemAction.DISMISS, a_moderator(), key=f"k{number}", reason=DismissReason.MISREAD
+        )
+    assert await fakes.precision.held(GUILD) == {CLAIM}
+    assert len([note for note in fakes.chat.notes() if "only suggested from now on" in note]) == 1
+
+
+async def test_the_export_cannot_be_taken_for_a_formula() -> None:
+    fakes, services, item = await with_item()
+    fakes.memory.items[item.id] = replace(item, claim="=cmd()")
+    text = await services.browse.export(GUILD, a_moderator(), "csv")
+    assert "'=cmd()" in text
+    assert await services.browse.export(GUILD, a_member(), "csv") == ""
+
+
+async def test_opening_an_item_notes_when_it_was_first_seen() -> None:
+    fakes, services, item = await with_item()
+    content = await services.browse.next(GUILD, a_moderator())
+    assert content is not None
+    assert content.excerpt == "the quay floods"
+    assert fakes.memory.items[item.id].seen_at == fakes.clock.at

@@ -1,0 +1,119 @@
+"""The schema goes up and down; copies are made while the database is in use; the command line says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app, audit, db, privacy
+from bot.errors import UserError
+from bot.service.records import AuditEntry, GuildSettings, Plan
+from bot.storage import backup, migrate
+from bot.storage.session import Database
+from bot.storage.stores import make_stores
+from tests.contracts.test_ledger_contract import a_decision
+from tests.fakes import NOON
+
+run = CliRunner()
+for _group in (db, audit, privacy):
+    _group.register(app)
+
+
+def a_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'caveat.db'}"
+
+
+async def test_the_schema_goes_up_down_and_up_again(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    assert not (await migrate.check(database)).good
+    for _ in range(2):
+        await migrate.upgrade(database)
+        assert (await migrate.check(database)).good
+        await migrate.downgrade(database, "base")
+        assert (await migrate.check(database)).current is None
+    await database.close()
+
+
+async def test_an_unknown_revision_is_the_admins_to_mend(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    with pytest.raises(UserError, match="newer than this release"):
+        await migrate.upgrade(database, "9999")
+    await database.close()
+
+
+async def test_the_file_is_in_wal_mode_with_foreign_keys_on(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    await migrate.upgrade(database)
+    async with database.engine.connect() as connection:
+        assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
+        assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
+    await database.close()
+
+
+async def test_a_backup_is_made_in_use_and_restored(tmp_path: Path) -> None:
+    url, copy = a_url(tmp_path), tmp_path / "copy.db"
+    database = Database(url)
+    await migrate.upgrade(database)
+    stores = make_stores(database, GuildSettings(""))
+    await stores.ledger.record(Plan(a_decision()))
+    assert backup.backup(url, copy) > 0
+    await stores.ledger.record(Plan(a_decision(message_id="1001")))
+    await database.close()
+    with pytest.raises(UserError, match="--replace"):
+        backup.restore(url, copy)
+    backup.restore(url, copy, replace=True)
+    database = Database(url)
+    stores = make_stores(database, GuildSettings(""))
+    assert await stores.ledger.decision("10", "1000") is not None
+    assert await stores.ledger.decision("10", "1001") is None
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        pytest.param("postgresql://u@127.0.0.1/caveat", "pg_dump", id="postgresql has its own tools"),
+        pytest.param("mysql://u@127.0.0.1/caveat", "not supported", id="another database"),
+        pytest.param("nonsense", "cannot be read", id="no URL"),
+        pytest.param("sqlite://", "in memory", id="in memory"),
+    ],
+)
+def test_a_database_that_cannot_be_copied_says_what_to_do(url: str, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=sentence):
+        backup.backup(url, tmp_path / "copy.db")
+
+
+def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
+    junk = tmp_path / "junk.db"
+    junk.write_bytes(b"this is no database at all" * 50)
+    with pytest.raises(UserError, match="not a Caveat database"):
+        backup.restore(a_url(tmp_path), junk)
+
+
+def test_the_command_line_takes_a_database_through_its_life(tmp_path: Path) -> None:
+    url = ["--database", a_url(tmp_path)]
+    assert run.invoke(app, ["db", "check", *url]).exit_code == 2
+    assert run.invoke(app, ["db", "upgrade", *url]).exit_code == 0
+    assert run.invoke(app, ["db", "check", *url]).exit_code == 0
+    assert run.invoke(app, ["db", "backup", str(tmp_path / "b.db"), *url]).exit_code == 0
+    assert run.invoke(app, ["db", "restore", str(tmp_path / "b.db"), "--replace", *url]).exit_code == 0
+    assert "kept 90 days" in run.invoke(app, ["privacy", "report", *url]).output
+    assert run.invoke(app, ["audit", "verify", *url]).output == "The audit log is whole.\n"
+    assert isinstance(run.invoke(app, ["privacy", "destroy-names", *url]).exception, UserError)
+    assert run.invoke(app, ["privacy", "destroy-names", "--yes", *url]).exit_code == 0
+    assert run.invoke(app, ["db", "downgrade", "base", *url]).exit_code == 0
+
+
+def test_audit_verify_ends_with_2_where_the_log_is_not_whole(tmp_path: Path) -> None:
+    async def tamper(database: Database) -> None:
+        await migrate.upgrade(database)
+        await make_stores(database, GuildSettings("")).audit.append(AuditEntry("10", NOON, "post", actor="1"))
+        async with database.engine.begin() as connection:
+            await connection.exec_driver_sql("UPDATE audit SET action = 'dismiss'")
+
+    db.on_database(a_url(tmp_path), tamper)
+    answer = run.invoke(app, ["audit", "verify", "--database", a_url(tmp_path)])
+    assert answer.exit_code == 2
+    assert "record 1: was changed after it was written" in answer.output
