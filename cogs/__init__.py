@@ -1,1 +1,1 @@
-"""discord.py extensions. They translate and leave: no rule lives here."""
+"""discord.py extensions: convert, call one service, render."""

@@ -89,12 +89,17 @@ class FigureGate:
 class Gate:
     """What must be present for a clause to carry a claim. All concept ids.
 
-    `all_of`: each group needs one of its concepts in scope. `none_of`: any of these in scope rules the claim out.
+    `all_of`: each group needs one of its concepts in scope; the last group is where stance is read. `none_of`: any of
+    these in the sentence rules the gate out. `within` is the most words the concepts may lie apart. `strength` (0..1)
+    says how surely such a clause belongs; `carry` whether the topic may come from elsewhere.
     """
 
     all_of: tuple[frozenset[str], ...] = ()
     none_of: frozenset[str] = frozenset()
     figure: FigureGate | None = None
+    within: int = 22
+    strength: float = 0.8
+    carry: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,12 @@ class Concept:
     """A class of words that mean the same here.
 
     `kind` groups concepts (treatment, drug, disease, ms-type, predicate, measure, ...). `words` are matched as whole
-    words, `stems` by their beginning, `slips` are known misspellings. `topic` is how much a word brings its own topic:
-    1.0 alone is enough, 0.5 is half a topic, 0.0 none. `weak` words need the topic in their own sentence, never a
-    carried one. `near` names concepts one of which must stand in the same sentence (homographs: "beam", "form").
-    `is_a` names wider concepts that it also counts as.
+    words; a word that ends in "*" stands for all that begin so, one that ends in "~" for all with the same stem, and
+    ".." in a phrase for up to three words. `stems` are matched by their beginning, `slips` are known misspellings.
+    `topic` is how much a word brings its own topic: 1.0 alone is enough, 0.5 is half a topic, 0.0 none. `weak` words
+    need the topic in their own sentence, never a carried one. `near` names concepts one of which must stand in the
+    same post, the post answered or the thread's opening (homographs: "beam", "form"). `is_a` names wider concepts
+    that it also counts as.
     """
 
     id: str
@@ -169,13 +176,18 @@ class Family:
     """A family of claims; `replies` says that its cards may be posted automatically.
 
     `gates` say what a clause must hold to belong to the family at all (any one of them); a claim's own gates narrow
-    that down. A family without gates is found by the wording of its claims alone.
+    that down. A family without gates is found by the wording of its claims alone. `negation` says what a plain "not"
+    does to its claims: "denies" them, "states" one of them ("they don't take anybody over 50"), or "universal":
+    "nobody" and "never" state one, "not" denies. `alone` lets a card be suggested for a post that no other word ties to
+    the community's subject.
     """
 
     id: str
     title: str
     replies: bool = False
     gates: tuple[Gate, ...] = ()
+    negation: str = "denies"
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +213,7 @@ def _empty() -> Mapping[str, float]:
 class Catalogue:
     """All knowledge, compiled. Two catalogues of the same `digest` are the same knowledge.
 
+    `community` names the topics that posts of this community may leave unsaid, with the most such a topic counts.
     `weights` are the cheap reader's calibrated coefficients by feature name (data of bot/weights, passed in as values).
     """
 
@@ -212,4 +225,5 @@ class Catalogue:
     families: Mapping[str, Family]
     cues: tuple[CueWords, ...]
     languages: frozenset[str] = frozenset({"en"})
+    community: tuple[tuple[str, float], ...] = ()
     weights: Mapping[str, float] = field(default_factory=_empty)

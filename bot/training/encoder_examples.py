@@ -51,9 +51,7 @@ def from_posts(posts: Sequence[LabelledPost], packer: Packer, families: Sequence
     return made
 
 
-def _labelled(
-    window: Window, spans: Sequence[Span], post: LabelledPost, families: Sequence[str]
-) -> EncoderExample:
+def _labelled(window: Window, spans: Sequence[Span], post: LabelledPost, families: Sequence[str]) -> EncoderExample:
     present = np.zeros((len(window.sentences), len(families)), dtype=np.float32)
     stances = np.full(present.shape, UNKNOWN, dtype=np.int64)
     for row, number in enumerate(window.sentences):

@@ -158,5 +158,3 @@ def export(model: SentenceHeads, path: Path) -> None:
 
 if __name__ == "__main__":
     main()
-
-

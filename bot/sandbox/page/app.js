@@ -99,6 +99,7 @@ async function loadMessages(id) {
   community.expect(id);
   const messages = await attempt(() => api.messages(id, community.persona.id));
   if (messages) community.load(id, messages);
+  else community.stopExpecting(id);
   return messages !== null;
 }
 

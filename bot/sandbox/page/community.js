@@ -148,6 +148,10 @@ export class Community {
     if (!this.#meanwhile.has(channelId)) this.#meanwhile.set(channelId, []);
   }
 
+  stopExpecting(channelId) {
+    this.#meanwhile.delete(channelId);
+  }
+
   load(channelId, messages) {
     this.messages.set(channelId, new Map(messages.map((message) => [message.id, message])));
     const missed = this.#meanwhile.get(channelId) ?? [];

@@ -1,0 +1,1 @@
+"""Composition root: config -> stores -> catalogue -> services -> client. The only package that knows every part."""

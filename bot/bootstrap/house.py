@@ -1,0 +1,200 @@
+"""One running Caveat: stores, knowledge, services and the client, put together and taken down again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.bootstrap.proposals import FileProposals
+from bot.bootstrap.reading import Library, LineReader, second_reader
+from bot.bootstrap.workshop import Bench
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.core.distress import read_distress
+from bot.core.intake import admit
+from bot.core.normalise import normalise
+from bot.core.segment import segment
+from bot.core.values import Message
+from bot.discord_io.chat import DiscordChat
+from bot.discord_io.client import CaveatClient, House
+from bot.discord_io.endpoint import Brake, Endpoint, point_at, trace
+from bot.discord_io.render import Shelf
+from bot.discord_io.supervise import Connection, supervise
+from bot.errors import CaveatError, InputProblems
+from bot.kb.watch import reading_pool, watch
+from bot.service.explain import Explain
+from bot.service.ports import Ports
+from bot.service.records import GuildSettings
+from bot.service.services import Services, assemble
+from bot.service.showing import Showing
+from bot.storage.migrate import upgrade
+from bot.storage.session import Database
+from bot.storage.stores import Stores, make_stores
+from bot.yamldoc.render import as_text
+
+log = logging.getLogger(__name__)
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Caveat:
+    """Everything that runs in one process, but for the client, which comes and goes."""
+
+    config: Config
+    clock: SystemClock
+    library: Library
+    services: Services
+    shelf: Shelf
+    bench: Bench
+    connection: Connection
+    admins: frozenset[str]
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def live(self, endpoint: Endpoint, token: str, *, synced: Path | None, **options: Any) -> None:
+        """Run until `stop` is set. `options` go to the client. Raises UserError for what only a person can mend."""
+        point_at(endpoint, token)
+        house = House(
+            services=self.services,
+            explain=Explain(self.services.ports, Showing(self.services.ports, self.services.conversations)),
+            shelf=self.shelf,
+            workshop=self.bench,
+            admins=self.admins,
+            ready=self.ready,
+            synced=synced,
+        )
+        brake = Brake(self.clock)
+
+        def make() -> CaveatClient:
+            return CaveatClient(house, trace(endpoint, brake), **options)
+
+        with one_error():
+            await self._run(make, token)
+
+    async def _run(self, make: Callable[[], CaveatClient], token: str) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            reloading = tasks.create_task(self._follow_folder()) if self.config.hot_reload else None
+            try:
+                await supervise(make, token, self.connection, self.clock, self.stop, self.services.stop)
+            finally:
+                self.stop.set()
+                if reloading is not None:
+                    reloading.cancel()
+
+    async def _follow_folder(self) -> None:
+        """Hot reload: swap the knowledge when the folder changes; where it has problems the last good one stays."""
+        with reading_pool() as pool:
+            changes = watch(
+                self.library.folder,
+                pool,
+                today=lambda: self.clock.now().date(),
+                digest=self.services.knowledge.catalogue.digest,
+                stop=self.stop,
+            )
+            async for change in changes:
+                if change.catalogue is None:
+                    log.error("the knowledge in use stays; to mend:\n%s", as_text(change.problems))
+                    continue
+                self.library.bring(change.catalogue)
+                await self._swap()
+
+    async def _swap(self) -> None:
+        try:
+            now = await self.services.knowledge.reload()
+        except InputProblems as error:
+            log.error("the knowledge in use stays; to mend:\n%s", as_text(error.problems))  # noqa: TRY400 - no traceback
+        else:
+            log.info("knowledge swapped: %d claims (%s)", now.claims, now.digest[:12])
+
+
+@contextmanager
+def one_error() -> Iterator[None]:
+    """A task group's errors as the one that matters: ours before others, so that it ends in a sentence."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        ours, others = group.split(CaveatError)
+        raise _first(ours or others or group) from group
+
+
+def _first(error: BaseException) -> BaseException:
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+@asynccontextmanager
+async def open_caveat(
+    config: Config, *, database: str, defaults: GuildSettings, admins: frozenset[str] = frozenset()
+) -> AsyncIterator[Caveat]:
+    """Migrate and open the database, load the knowledge, and put everything together; closes what it opened.
+
+    Raises InputProblems, UserError and StoreUnavailable.
+    """
+    store = Database(database)
+    _make_room(store)
+    threads = ThreadPoolExecutor(config.resources.reader_threads, thread_name_prefix="reader")
+    try:
+        await upgrade(store)
+        second = second_reader(config.resources.reader_threads) if config.second_reader else None
+        library = Library(Path(config.knowledge), second, Path(config.cache))
+        await library.load()
+        caveat = _put_together(config, library, make_stores(store, defaults), threads, admins | config.admin_ids)
+        try:
+            yield caveat
+        finally:
+            await caveat.services.stop()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        await store.close()
+
+
+def _put_together(
+    config: Config, library: Library, stores: Stores, threads: ThreadPoolExecutor, admins: frozenset[str]
+) -> Caveat:
+    clock, connection = SystemClock(), Connection()
+    shelf = Shelf(lambda: library.catalogue, lambda: clock.now().date())
+    ports = Ports(
+        chat=DiscordChat(connection, shelf),
+        clock=clock,
+        ledger=stores.ledger,
+        queue=stores.queue,
+        cooldowns=stores.cooldowns,
+        marks=stores.marks,
+        audit=stores.audit,
+        precision=stores.precision,
+        opt_outs=stores.opt_outs,
+        personal=stores.personal,
+        duty=stores.duty,
+        settings=stores.settings,
+        reader=LineReader(library, threads),
+        knowledge=library,
+        proposals=FileProposals(Path(config.cache).parent / "proposals.jsonl"),
+    )
+    services = assemble(ports, library.catalogue, urgent=sounds_urgent)
+    bench = Bench(library, services, clock, lambda: _health(connection))
+    return Caveat(config, clock, library, services, shelf, bench, connection, admins)
+
+
+def sounds_urgent(text: str) -> bool:
+    """A cheap look at a post: whether it may be of somebody in distress, and so overtakes a full queue."""
+    message = Message(id="", text=text, author="", sent_at=_LONG_AGO)
+    return read_distress(segment(normalise(admit(text))), message).level >= 1
+
+
+def _make_room(store: Database) -> None:
+    """The folder of a SQLite file."""
+    if store.is_sqlite and store.url.database not in (None, "", ":memory:"):
+        Path(str(store.url.database)).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _health(connection: Connection) -> tuple[str, ...]:
+    client = connection.client
+    if client is None or not client.is_ready():
+        return ("Not connected to Discord just now.",)
+    return (f"Connected; the gateway answers within {client.latency * 1000:.0f} ms.",)

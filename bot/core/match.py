@@ -1,0 +1,249 @@
+"""Stage 4c: sentence x family -> candidates, and the claim of the family that the words come nearest to.
+
+Also defines `SecondReader`, the optional learned reader: values in, values out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.core.carry import Topics
+from bot.core.catalogue import Catalogue
+from bot.core.choose import ClaimChooser
+from bot.core.figures import Quantity, has_numbers, quantities
+from bot.core.gates import Gatekeeper, Passed, Place
+from bot.core.index import Index, search
+from bot.core.lexicon import Hit, Lexicon
+from bot.core.segment import Segmented
+from bot.core.values import Figure, History, Span
+
+_MOST_PER_FAMILY = 4
+_BARE_LIKENESS = 0.45
+"""Least likeness at which wording alone, without any gate, makes a candidate."""
+
+_MEASURES = (
+    ("mortality", ("die", "mortality")),
+    ("relapse-free", ("relapse-gone",)),
+    ("relapse", ("relapse",)),
+    ("progression-free", ("stable", "progression", "halt")),
+    ("fertility", ("fertility-any", "infertile")),
+    ("autoimmune", ("autoimmune", "thyroid")),
+    ("improvement", ("improve",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a second reader says of one sentence: P(family and stance) and how likely a neutral card would help."""
+
+    families: Mapping[tuple[str, str], float]
+    helps: float
+
+
+class SecondReader(Protocol):
+    """A learned reader of sentences in their context. Pure for the core: same texts, same answer."""
+
+    def read(self, sentences: Sequence[str], context: str) -> Sequence[Read]:
+        """One `Read` per sentence; `context` is the post answered or the opening, or empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may carry a claim of a family: words [first, last], where stance is read, what speaks for it.
+
+    `negative` says that its words deny by themselves ("useless", "nothing works").
+    """
+
+    claim: str
+    family: str
+    sentence: int
+    first: int
+    last: int
+    anchor: Hit
+    strength: float
+    carried: float
+    gates: int
+    likeness: float
+    margin: float
+    figure: Figure | None
+    figure_agrees: bool
+    concepts: tuple[str, ...]
+    why: tuple[str, ...]
+    negative: bool = False
+
+
+class Matcher:
+    """Finds candidates; compiled once per catalogue."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: Index) -> None:
+        self._catalogue = catalogue
+        self._lexicon = lexicon
+        self._index = index
+        self._gatekeeper = Gatekeeper(catalogue, lexicon)
+        self._chooser = ClaimChooser(catalogue, lexicon)
+        self._ungated = frozenset(family.id for family in catalogue.families.values() if not family.gates)
+        self._figure = lexicon.mask(["figure"])
+        self._measures = tuple((name, lexicon.mask(ids)) for name, ids in _MEASURES)
+
+    def candidates(self, text: Segmented, places: tuple[Place, ...], topics: Topics) -> tuple[Candidate, ...]:
+        """All candidates of a post, sentence by sentence; `topics` is fed along the way."""
+        found: list[Candidate] = []
+        topics.open(places)
+        numbers = has_numbers(text)
+        for place in places:
+            if place.mask:
+                carried = topics.carried()
+                stated = quantities(text, text.sentences[place.sentence]) if numbers else ()
+                place = self._with_figures(place, stated)
+                found.extend(self._in_sentence(text, place, carried, stated))
+            topics.feed(place)
+        if self._ungated:
+            found.extend(self._by_wording(text))
+        return tuple(found)
+
+    def _with_figures(self, place: Place, stated: tuple[Quantity, ...]) -> Place:
+        """A stated proportion counts as the concept "figure" where the vocabulary has one."""
+        if not stated or not self._figure:
+            return place
+        index = self._figure.bit_length() - 1
+        hits = (*place.hits, *(Hit(index, one.first, one.last) for one in stated))
+        return Place(place.sentence, hits, place.mask | self._figure, place.strong | self._figure)
+
+    def _in_sentence(
+        self, text: Segmented, place: Place, carried: list[tuple[int, float]], stated: tuple[Quantity, ...]
+    ) -> list[Candidate]:
+        opened: dict[tuple[str, int], list[Passed]] = {}
+        for passed in self._gatekeeper.passed(place, carried):
+            opened.setdefault((passed.gate.family, passed.anchor.first), []).append(passed)
+        best = sorted(opened.items(), key=lambda pair: -max(_worth(one) for one in pair[1]))
+        counts: dict[str, int] = {}
+        candidates = []
+        for (family, _), passes in best:
+            counts[family] = counts.get(family, 0) + 1
+            if counts[family] <= _MOST_PER_FAMILY:
+                candidates.append(self._candidate(text, place, family, passes, stated))
+        return _with_margins(candidates)
+
+    def _candidate(
+        self, text: Segmented, place: Place, family: str, passes: list[Passed], stated: tuple[Quantity, ...]
+    ) -> Candidate:
+        strongest = max(passes, key=_worth)
+        first = min(hit.first for hit in strongest.hits)
+        last = max(hit.last for hit in strongest.hits)
+        quantity = _nearest(stated, strongest.anchor, family)
+        if quantity is not None:
+            first, last = min(first, quantity.first), max(last, quantity.last)
+        figure = replace(quantity.figure, measure=self._measure(place, family)) if quantity else None
+        words = text.words[first : last + 1]
+        claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words)
+        concepts = self._lexicon.names(_union(self._lexicon, strongest.hits))
+        return Candidate(
+            claim=claim,
+            family=family,
+            sentence=place.sentence,
+            first=first,
+            last=last,
+            anchor=strongest.anchor,
+            strength=strongest.gate.strength,
+            carried=strongest.carried,
+            gates=len(passes),
+            likeness=likeness,
+            margin=1.0,
+            figure=figure,
+            figure_agrees=agrees,
+            concepts=concepts,
+            why=_explained(text, strongest, self._lexicon),
+            negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
+        )
+
+    def _measure(self, place: Place, family: str) -> str | None:
+        if family == "mortality":
+            return "mortality"
+        return next((name for name, mask in self._measures if place.mask & mask), None)
+
+    def _by_wording(self, text: Segmented) -> list[Candidate]:
+        """Candidates of families without gates, by likeness of wording alone."""
+        found = []
+        for number, sentence in enumerate(text.sentences):
+            if sentence.last - sentence.first < 3:
+                continue
+            words = text.quote(sentence.first, sentence.last - 1)
+            for ranked in search(self._index, words, top=3):
+                claim = self._catalogue.claims[ranked.claim]
+                if ranked.score < _BARE_LIKENESS or claim.family not in self._ungated:
+                    continue
+                found.append(
+                    Candidate(
+                        claim=claim.id,
+                        family=claim.family,
+                        sentence=number,
+                        first=sentence.first,
+                        last=sentence.last - 1,
+                        anchor=Hit(-1, sentence.first, sentence.last - 1),
+                        strength=min(1.0, 0.35 + 0.65 * ranked.score),
+                        carried=1.0,
+                        gates=1,
+                        likeness=ranked.score,
+                        margin=1.0,
+                        figure=None,
+                        figure_agrees=False,
+                        concepts=(),
+                        why=(ranked.why,),
+                    )
+                )
+        return found
+
+
+def _worth(passed: Passed) -> float:
+    return passed.gate.strength * passed.carried
+
+
+def _nearest(stated: tuple[Quantity, ...], anchor: Hit, family: str) -> Quantity | None:
+    if not stated:
+        return None
+    return min(stated, key=lambda quantity: max(quantity.first - anchor.last, anchor.first - quantity.last))
+
+
+def _union(lexicon: Lexicon, hits: tuple[Hit, ...]) -> int:
+    mask = 0
+    for hit in hits:
+        mask |= 1 << hit.entry
+    return mask
+
+
+def _with_margins(candidates: list[Candidate]) -> list[Candidate]:
+    """How far each candidate lies above the best of another family at the same words."""
+    margined = []
+    for one in candidates:
+        rivals = [
+            other.strength * other.carried
+            for other in candidates
+            if other.family != one.family and other.anchor.first == one.anchor.first
+        ]
+        margined.append(replace(one, margin=one.strength * one.carried - max(rivals, default=0.0)))
+    return margined
+
+
+def _explained(text: Segmented, passed: Passed, lexicon: Lexicon) -> tuple[str, ...]:
+    words = ", ".join(
+        f'"{text.quote(hit.first, hit.last)}" ({lexicon.concepts[hit.entry].id})'
+        for hit in sorted(passed.hits, key=lambda hit: hit.first)
+    )
+    lines = [f"The words {words} open a gate of the family {passed.gate.family}."]
+    if passed.carried < 1.0:
+        lines.append("The topic is not named in the sentence; it is carried from elsewhere.")
+    return tuple(lines)
+
+
+def span_of(text: Segmented, candidate: Candidate) -> Span:
+    """The author's own code points of a candidate."""
+    return text.span(candidate.first, candidate.last)
+
+
+def surrounding(history: History) -> str:
+    """The text that a second reader gets as context: the post answered, else the thread's opening."""
+    remark = history.answered or history.opening
+    return remark.text if remark is not None else ""

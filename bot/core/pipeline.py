@@ -1,0 +1,191 @@
+"""The reading line itself: text in -> normalise -> segment -> match -> stance -> decide -> act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.act import plan_effects
+from bot.core.carry import Topics
+from bot.core.catalogue import Catalogue, Family
+from bot.core.decide import decide
+from bot.core.distress import read_distress
+from bot.core.gates import read_places
+from bot.core.heat import read_heat
+from bot.core.index import Index, build_index
+from bot.core.intake import admit
+from bot.core.language import is_covered
+from bot.core.lexicon import Found, Lexicon
+from bot.core.match import Candidate, Matcher, Read, SecondReader, surrounding
+from bot.core.normalise import normalise
+from bot.core.score import Answers, Scorer, Surroundings
+from bot.core.segment import Segmented, segment
+from bot.core.stance import StanceReader, Taken
+from bot.core.values import HeatReading, History, Match, Message, Outcome, Policy, Stance
+
+LEAST_SCORE = 0.5
+"""Matches below this score are not reported (product.md, the analyse contract)."""
+_CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
+_CAVEAT = "caveat"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A catalogue compiled for reading, with the optional second reader."""
+
+    catalogue: Catalogue
+    index: Index
+    second: SecondReader | None
+    lexicon: Lexicon
+    matcher: Matcher
+    scorer: Scorer
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A candidate with its stance and the three answers."""
+
+    candidate: Candidate
+    taken: Taken
+    answers: Answers
+    score: float
+
+
+def prepare(catalogue: Catalogue, second: SecondReader | None = None) -> Knowledge:
+    """Compile a catalogue once; every later call of `analyse` only reads it."""
+    lexicon = Lexicon(catalogue)
+    index = build_index(catalogue.claims.values())
+    return Knowledge(catalogue, index, second, lexicon, Matcher(catalogue, lexicon, index), Scorer(catalogue.weights))
+
+
+def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: History) -> Outcome:
+    """Read one message. Pure: the same arguments always give the same outcome."""
+    normalised = normalise(admit(message.text))
+    text = segment(normalised)
+    heat = read_heat(normalised, text, message, history)
+    distress = read_distress(text, message)
+    found = knowledge.lexicon.find(text)
+    topics = Topics(knowledge.lexicon, knowledge.catalogue, history)
+    covered = is_covered(text, knowledge.lexicon)
+    judged = _judge(text, found, topics, knowledge, history, heat) if covered else ()
+    matches = _matches(text, judged, knowledge)
+    decision = decide(
+        message,
+        matches,
+        heat,
+        distress,
+        knowledge.catalogue,
+        policy,
+        history.shown,
+        covered=covered,
+        on_topic=topics.on_topic,
+        caveats=_count(found, knowledge.lexicon, _CAVEAT),
+        categorical=_categorical(judged),
+    )
+    effects = plan_effects(message, decision, matches, heat, distress)
+    return Outcome(matches, heat, distress, decision, topics.told(), effects)
+
+
+def explain(message: Message, knowledge: Knowledge, policy: Policy, history: History) -> tuple[str, ...]:
+    """Plain sentences for `kb try`: what was found in a post, why, and what would be done."""
+    outcome = analyse(message, knowledge, policy, history)
+    lines: list[str] = []
+    for match in outcome.matches:
+        lines.append(f'"{match.quote}" {match.stance.value} {match.claim} ({match.family}), score {match.score:.2f}.')
+        lines.extend(f"  {line}" for line in match.why)
+    decision = outcome.decision
+    lines.append(f"Action: {decision.action.value}" + (f", card {decision.claim}." if decision.claim else "."))
+    lines.extend(f"  {reason.text}" for reason in decision.reasons)
+    return tuple(lines)
+
+
+def _judge(
+    text: Segmented, found: Found, topics: Topics, knowledge: Knowledge, history: History, heat: HeatReading
+) -> tuple[_Judged, ...]:
+    """Every candidate with its stance and answers; wishes ("if it were a cure") fall away here."""
+    places = read_places(text, found.concepts, knowledge.lexicon, topics.around)
+    candidates = knowledge.matcher.candidates(text, places, topics)
+    if not candidates:
+        return ()
+    stances = StanceReader(text, found.cues, knowledge.lexicon)
+    families = knowledge.catalogue.families
+    taken = [(one, stances.read(one.sentence, one.anchor, _negation(one, families))) for one in candidates]
+    kept = [(one, stance) for one, stance in taken if stance.stance is not None]
+    denied = {one.family for one, stance in kept if stance.stance is Stance.DENIES}
+    caveats = _count(found, knowledge.lexicon, _CAVEAT)
+    reads = _second_reading(text, kept, knowledge.second, history)
+    judged = []
+    for one, stance in kept:
+        family = families.get(one.family)
+        replies = family is not None and family.replies
+        around = Surroundings(caveats, one.family in denied, heat.message_level >= 2, replies)
+        answers = knowledge.scorer.answer(one, stance, around, reads.get(one.sentence))
+        judged.append(_Judged(one, stance, answers, answers.present))
+    return tuple(judged)
+
+
+def _negation(candidate: Candidate, families: Mapping[str, Family]) -> str:
+    """What a "not" does to a candidate; words that are negative themselves ("useless") are denied by it."""
+    family = families.get(candidate.family)
+    if family is None or (family.negation == "states" and candidate.negative):
+        return "denies"
+    return family.negation
+
+
+def _second_reading(
+    text: Segmented, kept: Sequence[tuple[Candidate, Taken]], second: SecondReader | None, history: History
+) -> Mapping[int, Read]:
+    """The second reader's answer for each sentence that holds a candidate."""
+    if second is None or not kept:
+        return {}
+    numbers = sorted({one.sentence for one, _ in kept})
+    sentences = [text.sentences[number] for number in numbers]
+    quotes = [text.quote(sentence.first, sentence.last - 1) for sentence in sentences]
+    return dict(zip(numbers, second.read(quotes, surrounding(history)), strict=True))
+
+
+def _matches(text: Segmented, judged: Iterable[_Judged], knowledge: Knowledge) -> tuple[Match, ...]:
+    """One match per family and stance, the likeliest, in order of place."""
+    best: dict[tuple[str, Stance | None], _Judged] = {}
+    for one in judged:
+        key = (one.candidate.family, one.taken.stance)
+        if one.score >= LEAST_SCORE and (key not in best or one.score > best[key].score):
+            best[key] = one
+    ordered = sorted(best.values(), key=lambda one: (one.candidate.first, one.candidate.family))
+    return tuple(_match(text, one, knowledge) for one in ordered)
+
+
+def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
+    candidate, taken = judged.candidate, judged.taken
+    stance = taken.stance or Stance.ASSERTS
+    why = list(candidate.why)
+    if taken.cue is not None:
+        why.append(f'The words "{taken.cue.text}" ({taken.cue.kind}) make the stance "{stance.value}".')
+    else:
+        why.append(f'No cue speaks against it, so the stance is "{stance.value}".')
+    why.append("Main terms of the score: " + ", ".join(knowledge.scorer.terms(candidate, taken)) + ".")
+    return Match(
+        claim=candidate.claim,
+        family=candidate.family,
+        stance=stance,
+        score=round(judged.score, 4),
+        span=text.span(candidate.first, candidate.last),
+        quote=text.quote(candidate.first, candidate.last),
+        figure=candidate.figure,
+        cues=(taken.cue,) if taken.cue is not None else (),
+        concepts=candidate.concepts,
+        carried=candidate.carried < 1.0,
+        present=round(judged.answers.present, 4),
+        stated=round(judged.answers.stated, 4),
+        helps=round(judged.answers.helps, 4),
+        why=tuple(why),
+    )
+
+
+def _count(found: Found, lexicon: Lexicon, kind: str) -> int:
+    return sum(lexicon.cues[hit.entry].kind == kind for hit in found.cues)
+
+
+def _categorical(judged: Iterable[_Judged]) -> frozenset[str]:
+    """Claims put without room for doubt, by their concepts ("nobody dies")."""
+    return frozenset(one.candidate.claim for one in judged if _CATEGORICAL & set(one.candidate.concepts))

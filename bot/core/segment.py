@@ -1,0 +1,216 @@
+"""Stage 3: words, sentences and clauses of a folded text; marks quotation. Plain scanning, linear in the text.
+
+A sentence ends at . ! ? ... and line breaks; a clause also at , ; : brackets and spaced dashes. Words keep their
+inner apostrophes ("don't"), numbers their inner points ("0.3", "1,000").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.core.normalise import NormalisedText
+from bot.core.values import Span
+
+
+class Quoted(IntEnum):
+    """How a word stands with regard to quotation: not at all, in scare quotes, or in somebody else's words."""
+
+    NO = 0
+    SCARE = 1
+    OTHERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Unit of stance: words [first, last) of one sentence, with the mark that ended it ("" at the end of the text)."""
+
+    first: int
+    last: int
+    sentence: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words [first, last) up to a full stop, question mark, exclamation mark or line break."""
+
+    first: int
+    last: int
+    question: bool
+    exclaimed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A text cut into words, clauses and sentences; word i stands at folded offsets [starts[i], ends[i])."""
+
+    source: NormalisedText
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    gaps: tuple[str, ...]
+    quoted: tuple[Quoted, ...]
+    clauses: tuple[Clause, ...]
+    sentences: tuple[Sentence, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """The author's own code points of words first to last, both included."""
+        return self.source.span(self.starts[first], self.ends[last])
+
+    def quote(self, first: int, last: int) -> str:
+        """The author's own words first to last, both included."""
+        start, end = self.span(first, last)
+        return self.source.original[start:end]
+
+
+class _WordTable(dict[int, int]):
+    """Keeps what words are made of, turns the rest into spaces; bounded by the number of code points."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        self[code] = code if character.isalnum() or character in "'.," else 32
+        return self[code]
+
+
+_TABLE = _WordTable()
+_ABBREVIATIONS = frozenset(["dr", "vs", "e.g", "eg", "i.e", "approx", "mr", "mrs", "ca", "esp"])
+_SCARE_WORDS = 3
+_MOST_WORDS = 4_000
+
+
+def segment(text: NormalisedText) -> Segmented:
+    """Cut a folded text into words, clauses and sentences."""
+    words, starts, ends = _words(text.text)
+    gaps = _gaps(text.text, starts, ends)
+    clauses, sentences = _cut(words, gaps)
+    quoted = _quotation(text.text, words, gaps, sentences)
+    return Segmented(text, tuple(words), tuple(starts), tuple(ends), tuple(gaps), quoted, clauses, sentences)
+
+
+def _words(text: str) -> tuple[list[str], list[int], list[int]]:
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for rough in text.translate(_TABLE).split():
+        at = text.find(rough, at)
+        after = at + len(rough)
+        if not rough.isalnum():
+            _split_rough(rough, at, words, starts, ends)
+        else:
+            words.append(rough)
+            starts.append(at)
+            ends.append(after)
+        at = after
+        if len(words) >= _MOST_WORDS:
+            break
+    return words, starts, ends
+
+
+def _split_rough(rough: str, at: int, words: list[str], starts: list[int], ends: list[int]) -> None:
+    """Strip outer marks; part "end.Next" at its point but keep "0.3", "1,000" and "don't" whole."""
+    begin = 0
+    size = len(rough)
+    for index in range(size + 1):
+        mark = rough[index] if index < size else "."
+        if mark not in ".," or (0 < index < size - 1 and rough[index - 1].isdigit() and rough[index + 1].isdigit()):
+            continue
+        piece = rough[begin:index]
+        bare = piece.strip("'")
+        if bare:
+            start = at + begin + piece.index(bare)
+            words.append(bare)
+            starts.append(start)
+            ends.append(start + len(bare))
+        begin = index + 1
+
+
+def _gaps(text: str, starts: list[int], ends: list[int]) -> list[str]:
+    """What stands before each word, and last what stands after the last one."""
+    if not starts:
+        return [text]
+    gaps = [text[: starts[0]]]
+    gaps.extend(text[end:start] for end, start in zip(ends, starts[1:], strict=False))
+    gaps.append(text[ends[-1] :])
+    return gaps
+
+
+def _cut(words: list[str], gaps: list[str]) -> tuple[tuple[Clause, ...], tuple[Sentence, ...]]:
+    clauses: list[Clause] = []
+    sentences: list[Sentence] = []
+    clause_at = sentence_at = 0
+    for index in range(1, len(words) + 1):
+        gap = gaps[index]
+        if gap == " " and index < len(words):
+            continue
+        mark = _mark(gap, words, index)
+        if not mark and index < len(words):
+            continue
+        clauses.append(Clause(clause_at, index, len(sentences), mark))
+        clause_at = index
+        if mark in (".", "?", "!", "\n") or index == len(words):
+            sentences.append(Sentence(sentence_at, index, mark == "?", mark == "!"))
+            sentence_at = index
+    return tuple(clauses), tuple(sentences)
+
+
+def _mark(gap: str, words: list[str], index: int) -> str:
+    """The strongest mark of a gap: "?" over "!" over "." and line break over those that end a mere clause."""
+    if "?" in gap:
+        return "?"
+    if "!" in gap:
+        return "!"
+    if "." in gap:
+        before = words[index - 1]
+        short = before in _ABBREVIATIONS or (
+            len(before) == 1 and before.isalpha() and gap.startswith(".") and "\n" not in gap
+        )
+        return "" if short and index < len(words) and ".." not in gap else "."
+    if "\n" in gap:
+        return "\n"
+    for mark in ";:()[],":
+        if mark in gap:
+            return "," if mark in "()[]," else mark
+    return "-" if " -" in gap or "--" in gap else ""
+
+
+def _quotation(text: str, words: list[str], gaps: list[str], sentences: tuple[Sentence, ...]) -> tuple[Quoted, ...]:
+    if '"' not in text and "'" not in text and ">" not in text:
+        return (Quoted.NO,) * len(words)
+    quoted = [Quoted.NO] * len(words)
+    _mark_quoted_lines(gaps, quoted)
+    _mark_pairs(gaps, quoted, '"')
+    _mark_pairs(gaps, quoted, "'")
+    return tuple(quoted)
+
+
+def _mark_quoted_lines(gaps: list[str], quoted: list[Quoted]) -> None:
+    """Discord quotes whole lines with ">" and all that follows with ">>>"."""
+    inside = forever = False
+    for index in range(len(quoted)):
+        gap = gaps[index]
+        if index == 0 or "\n" in gap:
+            line = gap.rsplit("\n", 1)[-1].lstrip()
+            forever = forever or line.startswith(">>>")
+            inside = line.startswith(">")
+        if inside or forever:
+            quoted[index] = Quoted.OTHERS
+
+
+def _mark_pairs(gaps: list[str], quoted: list[Quoted], mark: str) -> None:
+    """Words between a pair of marks; a pair may not cross a line break or run over 80 words."""
+    opened = -1
+    for index in range(len(gaps)):
+        gap = gaps[index]
+        if opened >= 0 and (mark in gap):
+            kind = Quoted.SCARE if index - opened <= _SCARE_WORDS else Quoted.OTHERS
+            for inner in range(opened, index):
+                quoted[inner] = max(quoted[inner], kind)
+            # The same gap may close one pair and open the next.
+            opened = index if gap.count(mark) > 1 and index < len(quoted) else -1
+            continue
+        if opened >= 0 and ("\n" in gap or index - opened > 80):
+            opened = -1
+        if mark in gap and index < len(quoted) and (mark == '"' or gap.endswith("'")):
+            opened = index

@@ -1,0 +1,94 @@
+"""What DynamicItems have in common: who pressed what, on which item, and what is answered."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from typing import Any, Final, Self, TypeVar
+
+import discord
+from discord import ui
+
+from bot.core.review import REVERSIBLE, DismissReason, ItemAction
+from bot.discord_io import custom_ids
+from bot.discord_io.answers import Shown
+from bot.discord_io.client import CaveatClient
+from bot.discord_io.convert import guild_of, presser_of
+from bot.discord_io.custom_ids import ItemRef
+from bot.discord_io.panel import Panel, button
+from bot.service import wording
+from bot.service.records import Answer
+
+Pressing = discord.Interaction[CaveatClient]
+Control = TypeVar("Control", bound=ui.Item[Any])
+
+CHANGED: Final = "The item changed since this button was drawn. Please look again."
+
+
+class Pressed(ui.DynamicItem[Control], template=r"cv:$"):
+    """A control of ours that was pressed; `found` holds what its custom id says, untrusted."""
+
+    def __init__(self, item: Control, found: re.Match[str]) -> None:
+        super().__init__(item)
+        self.found = found
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        """Made anew for every press, from the custom id alone."""
+        return cls(item, match)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Called by discord.py."""
+        await self.pressed(interaction)
+
+    @abstractmethod
+    async def pressed(self, interaction: Pressing) -> None:
+        """Do what the control is for."""
+
+    @property
+    def item_ref(self) -> ItemRef:
+        """The item that the control belongs to."""
+        return ItemRef(self.found["item"], int(self.found["version"]))
+
+
+def action_named(name: str) -> ItemAction | None:
+    """The action of a custom id; None where there is none of that name."""
+    return next((action for action in ItemAction if action == name), None)
+
+
+async def press(
+    interaction: Pressing,
+    item: ItemRef,
+    action: ItemAction,
+    *,
+    text: str = "",
+    reason: DismissReason | None = None,
+) -> Shown:
+    """Take a step on an item for whoever pressed, and say what came of it.
+
+    An undo that was drawn for an earlier version is refused: it would take back somebody else's later step.
+    """
+    desk, guild, presser = interaction.client.house.services.desk, guild_of(interaction), presser_of(interaction)
+    if action is ItemAction.UNDO and item.version:
+        content = await interaction.client.house.services.browse.open(guild, item.item, presser)
+        if content is not None and content.item.version != item.version:
+            return Shown(CHANGED)
+    answer = await desk.press(guild, item.item, action, presser, key=str(interaction.id), text=text, reason=reason)
+    return answered(answer, item, action)
+
+
+def answered(answer: Answer, item: ItemRef, action: ItemAction) -> Shown:
+    """The answer to a step, with an undo button where it can be undone."""
+    if not answer.done or action not in REVERSIBLE:
+        return Shown(answer.text)
+    version = answer.item.version if answer.item else 0
+    undo = button("Undo", custom_ids.item_button(ItemRef(item.item, version), ItemAction.UNDO))
+    return Shown(answer.text, Panel([undo]))
+
+
+def told(answer: Answer) -> Shown:
+    """An answer that has no more to it than its sentence."""
+    return Shown(answer.text)
+
+
+NOT_THERE: Final = f"{wording.GONE} Or it is not yours to see."

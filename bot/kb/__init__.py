@@ -1,0 +1,1 @@
+"""The folder knowledge/ to a Catalogue: read, check, compile."""

@@ -1,0 +1,76 @@
+"""Compiled catalogues kept on disk by the hash of what they were made of, so that a second start is fast."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle  # only files that this program wrote into its own folder are read back
+import sys
+from contextlib import suppress
+from copyreg import pickle as register_pickle
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.catalogue import Catalogue
+from bot.kb.files import digest_of, load_knowledge, paused_gc, read_folder
+
+_KEPT: Final = 3
+_CODE: Final = (("core", "*.py"), ("kb", "*.py"), ("weights", "*.json"))
+
+
+def _rebuild(items: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(items)
+
+
+register_pickle(MappingProxyType, lambda mapping: (_rebuild, (dict(mapping),)))
+
+
+def code_digest() -> str:
+    """A hash of the code that compiles: another release never reads this one's cache."""
+    root = Path(__file__).resolve().parents[1]
+    total = hashlib.sha256(sys.version.encode())
+    for part, pattern in _CODE:
+        for path in sorted((root / part).rglob(pattern)):
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def load_cached(folder: Path, cache: Path, *, today: date | None = None) -> Catalogue:
+    """The catalogue of a folder, from the cache where these very files were compiled before.
+
+    Raises InputProblems as `load_knowledge` does. A cache that cannot be read or written is done without.
+    """
+    key = hashlib.sha256(f"{digest_of(read_folder(folder))} {folder} {code_digest()}".encode()).hexdigest()[:32]
+    path = cache / f"catalogue-{key}.pickle"
+    found = _read(path)
+    if found is not None:
+        return found
+    catalogue = load_knowledge(folder, today=today)
+    with suppress(OSError):
+        _write(path, catalogue)
+    return catalogue
+
+
+def _read(path: Path) -> Catalogue | None:
+    try:
+        if path.stat().st_uid != os.getuid():
+            return None
+        raw = path.read_bytes()
+        with paused_gc():
+            found = pickle.loads(raw)  # noqa: S301  # written by `_write`, owned by us, keyed by the code's own hash
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError):
+        return None
+    return found if isinstance(found, Catalogue) else None
+
+
+def _write(path: Path, catalogue: Catalogue) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(pickle.dumps(catalogue, protocol=pickle.HIGHEST_PROTOCOL))
+    part.chmod(0o600)
+    part.replace(path)
+    older = sorted(path.parent.glob("catalogue-*.pickle"), key=lambda each: each.stat().st_mtime, reverse=True)
+    for each in older[_KEPT:]:
+        each.unlink(missing_ok=True)

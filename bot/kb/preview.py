@@ -1,0 +1,170 @@
+"""A static site of all claims, cards and studies, with plots of figures and intervals. All text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from bot.core.card import Card, build_card, references, render_short
+from bot.core.card.quantities import full_form, share_percent
+from bot.core.card.sources import long_source, study_name
+from bot.core.catalogue import Catalogue, Claim, Finding, Study
+from bot.kb.reading import grade
+from bot.kb.rules_prose import masked_words
+
+_STYLE: Final = """
+:root { color-scheme: light dark; --edge: #8886; --mark: #2563b0 }
+@media (prefers-color-scheme: dark) { :root { --mark: #8ab8ff } }
+body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+a { color: var(--mark) } h1 { line-height: 1.2 } li { margin: .25rem 0 }
+article { border: 1px solid var(--edge); border-radius: .6rem; padding: .2rem 1.1rem; margin: 1.2rem 0 }
+pre { white-space: pre-wrap; border-left: .25rem solid var(--edge); padding-left: .8rem; font: inherit }
+.small { opacity: .8; font-size: .92rem } svg { max-width: 100%; height: auto } svg text { fill: currentColor }
+"""
+_WIDTH, _LEFT, _ROW = 640, 250, 30
+
+
+def pages(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Every page as its path and its HTML."""
+    yield "index.html", _index(catalogue)
+    masked = masked_words(catalogue)
+    for claim in catalogue.claims.values():
+        yield f"claims/{claim.id}.html", _claim_page(claim, catalogue, masked)
+    for study in catalogue.studies.values():
+        yield f"studies/{study.id}.html", _study_page(study, catalogue)
+
+
+def write_site(catalogue: Catalogue, folder: Path) -> int:
+    """Write all pages below `folder`; gives their number. Raises OSError."""
+    count = 0
+    for name, page in pages(catalogue):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+        count += 1
+    return count
+
+
+def _page(title: str, body: str, *, up: str = "") -> str:
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
+        f'<p class="small"><a href="{up}index.html">All claims and studies</a> · General information, not medical '
+        f"advice.</p><h1>{escape(title)}</h1>{body}</body></html>\n"
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def _index(catalogue: Catalogue) -> str:
+    blocks = []
+    for family in catalogue.families.values():
+        claims = [claim for claim in catalogue.claims.values() if claim.family == family.id]
+        if claims:
+            links = (f'<a href="claims/{claim.id}.html">{escape(claim.text)}</a> {_tags(claim)}' for claim in claims)
+            blocks.append(f"<h2>{escape(family.title)}</h2>{_list(links)}")
+    studies = (
+        f'<a href="studies/{study.id}.html">{escape(study_name(study))}</a>: {escape(study.title)}'
+        for study in sorted(catalogue.studies.values(), key=study_name)
+    )
+    counts = f"{len(catalogue.claims)} claims, {len(catalogue.studies)} studies, {len(catalogue.findings)} findings."
+    return _page("Knowledge", f"<p>{counts}</p>{''.join(blocks)}<h2>Studies</h2>{_list(studies)}")
+
+
+def _tags(claim: Claim) -> str:
+    return f'<span class="small">({claim.tier.value}{"" if claim.card else ", no card"})</span>'
+
+
+def _claim_page(claim: Claim, catalogue: Catalogue, masked: frozenset[str]) -> str:
+    card = build_card(claim, catalogue)
+    place = f"Family {claim.family}, tier {claim.tier.value}, {claim.file}:{claim.line}"
+    parts = [f'<p class="small">{escape(place)}</p>']
+    if card is not None:
+        parts += [_card(card, catalogue), _plot(_plotted(claim, catalogue), catalogue)]
+        short = render_short(card, links=False)
+        level = f"grade {grade(short, masked)} with medical terms masked, {grade(short)} without"
+        parts.append(f'<p class="small">Short form: {len(short)} characters, reading {level}.</p>')
+    for example in claim.examples:
+        came = f"{example.stance}, {example.action or 'any action'}" if example.match else "no match"
+        held = ", held" if example.held else ""
+        parts.append(f'<p>“{escape(example.text)}” <span class="small">{escape(str(came))}{held}</span></p>')
+    return _page(claim.text, "".join(parts), up="../")
+
+
+def _card(card: Card, catalogue: Catalogue) -> str:
+    facts = "".join(f"<p>{escape(fact.text)}</p>" for fact in card.facts)
+    questions = _list(escape(question.text) for question in card.questions)
+    sources = _list(
+        f'<a href="../studies/{source.study}.html">{escape(source.name)}</a>: {escape(source.long)}'
+        for source in card.sources
+    )
+    return (
+        f"<article><h2>{escape(card.headline)}</h2>{facts}<h3>What is not known</h3><p>{escape(card.unknown.text)}</p>"
+        f"<h3>Who was studied</h3><p>{escape(card.studied.text)}</p><h3>Questions for your own team</h3>{questions}"
+        f'<h3>Sources</h3>{sources}<p class="small">{escape(card.review)} {escape(card.notice)}</p></article>'
+        f"<h2>Short form</h2><pre>{escape(render_short(card))}</pre>"
+    )
+
+
+def _plotted(claim: Claim, catalogue: Catalogue) -> list[Finding]:
+    facts = claim.card.facts if claim.card else ()
+    names = dict.fromkeys(reference.id for fact in facts for reference in references(fact))
+    return [catalogue.findings[name] for name in names if name in catalogue.findings]
+
+
+def _plot(findings: Iterable[Finding], catalogue: Catalogue) -> str:
+    """Shares of people on one axis from 0 to 100 %, each with its interval. Different studies: not a comparison."""
+    rows = [(finding, share) for finding in findings if (share := share_percent(finding)) is not None]
+    if not rows:
+        return ""
+    height = _ROW * len(rows) + 40
+    drawn = [_row(number, finding, share, catalogue) for number, (finding, share) in enumerate(rows)]
+    base = height - 28
+    axis = "".join(
+        f'<text x="{_x(tick)}" y="{base + 20}" font-size="12" text-anchor="middle">{tick} %</text>'
+        for tick in (0, 25, 50, 75, 100)
+    )
+    note = "Different studies of different people; not a comparison."
+    label = "Figures of this card with their intervals"
+    line = f'<line x1="{_x(0)}" x2="{_x(100)}" y1="{base}" y2="{base}" stroke="currentColor" opacity=".4"/>'
+    return (
+        f'<h2>Figures and intervals</h2><p class="small">{note}</p><svg viewBox="0 0 {_WIDTH} {height}" '
+        f'width="{_WIDTH}" role="img" aria-label="{label}">{line}{axis}{"".join(drawn)}</svg>'
+    )
+
+
+def _x(percent: float) -> float:
+    return round(_LEFT + (_WIDTH - _LEFT - 25) * percent / 100, 1)
+
+
+def _row(number: int, finding: Finding, share: float, catalogue: Catalogue) -> str:
+    y = number * _ROW + 18
+    name = f"{study_name(catalogue.studies[finding.study])[:24]}, {finding.outcome.replace('_', ' ')}"[:40]
+    line = ""
+    if finding.unit == "percent" and finding.ci_low is not None and finding.ci_high is not None:
+        ends = f'x1="{_x(finding.ci_low)}" x2="{_x(finding.ci_high)}"'
+        line = f'<line {ends} y1="{y}" y2="{y}" stroke="currentColor" stroke-width="2"/>'
+    dot = f'<circle cx="{_x(share)}" cy="{y}" r="5" fill="var(--mark)"/>'
+    return f'<text x="0" y="{y + 4}" font-size="12">{escape(name)}</text>{line}{dot}'
+
+
+def _study_page(study: Study, catalogue: Catalogue) -> str:
+    link = f'<p><a href="{escape(study.url)}" rel="noreferrer">{escape(study.url)}</a></p>' if study.url else ""
+    findings = _list(
+        f"<strong>{escape(finding.outcome.replace('_', ' '))}</strong>: {escape(full_form(finding, 100))}. "
+        f'{escape(finding.statement)} <span class="small">{escape(finding.id)}; {escape(finding.source)}'
+        f"{escape('; ' + finding.note) if finding.note else ''}</span>"
+        for finding in study.findings
+    )
+    cited = [claim for claim in catalogue.claims.values() if claim.card and study.id in claim.card.citations]
+    used = (
+        _list(f'<a href="../claims/{claim.id}.html">{escape(claim.text)}</a>' for claim in cited)
+        if cited
+        else "<p>No card yet.</p>"
+    )
+    body = f"<p>{escape(long_source(study))}</p>{link}<h2>Findings</h2>{findings}<h2>Cited by</h2>{used}"
+    return _page(study_name(study), body, up="../")

@@ -1,0 +1,104 @@
+"""Message events -> services. Knows nothing about claims."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+
+import discord
+from discord.ext import commands
+
+from bot.core.values import Message
+from bot.discord_io.client import CaveatClient
+from bot.discord_io.convert import from_discord, moderates
+from bot.errors import OutsideError
+
+ATTEMPTS: Final = 6
+"""How often an edit or a deletion is tried while the store or Discord is away: about a minute in all."""
+
+MOST_HELD: Final = 2000
+"""Posts held in memory while those that were missed are read."""
+
+log = logging.getLogger(__name__)
+
+
+class Listener(commands.Cog):
+    """Hears posts, edits and deletions, of uncached messages too."""
+
+    def __init__(self, client: CaveatClient) -> None:
+        self._client = client
+        self._services = client.house.services
+        self._held: list[Message] | None = []
+
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """A new session: posts are held until what was missed is read, for they move the mark to read from."""
+        self._held = self._held or []
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Start the services, read what was missed, then go on. A resumed session missed nothing."""
+        self._client.was_ready = True
+        await self._services.start()
+        self._client.house.ready.set()
+        for guild in self._client.guilds:
+            await self._patiently(partial(self._services.readback.catch_up, str(guild.id)))
+        held, self._held = self._held or [], None
+        for post in held:
+            self._services.intake.offer(post)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """A post, a thread's first one and a forwarded one included; nothing of bots, webhooks and direct messages."""
+        if self._client.stopping or (post := from_discord(message)) is None:
+            return
+        if moderates(message):
+            self._services.conversations.note_moderator(post.guild, post.author)
+        if self._held is not None and len(self._held) < MOST_HELD:
+            self._held.append(post)
+        else:
+            self._services.intake.offer(post)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edit. A link preview is one without a new time, which the service leaves alone."""
+        if (post := from_discord(payload.message)) is not None:
+            edited_at = payload.message.edited_at
+            await self._patiently(lambda: self._services.moderation.message_edited(post, edited_at))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A deletion, also of the bot's own messages."""
+        if payload.guild_id is not None:
+            await self._deleted(payload.guild_id, payload.channel_id, payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many deletions at once."""
+        for number in sorted(payload.message_ids):
+            if payload.guild_id is not None:
+                await self._deleted(payload.guild_id, payload.channel_id, number)
+
+    async def _deleted(self, guild: int, channel: int, message: int) -> None:
+        await self._patiently(lambda: self._services.moderation.message_deleted(str(guild), str(channel), str(message)))
+
+    async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Again while an outside service does not do its part; then it is logged and left."""
+        with self._client.at_work():
+            for attempt in range(ATTEMPTS):
+                try:
+                    await work()
+                except OutsideError as error:
+                    log.warning("an event waits: %s", error)
+                    await asyncio.sleep(min(2.0**attempt, 20.0))
+                else:
+                    return
+            log.error("an event could not be followed; the next read-back may mend it")
+
+
+async def setup(client: CaveatClient) -> None:
+    """Called by discord.py."""
+    await client.add_cog(Listener(client))

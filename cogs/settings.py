@@ -1,0 +1,137 @@
+"""/settings: a server's own admin chooses that server's settings. The service checks and says what cannot be."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.values import Cooldowns, Mode
+from bot.discord_io.answers import Shown, privately
+from bot.discord_io.client import CaveatClient
+from bot.discord_io.convert import guild_of, presser_of
+from bot.discord_io.pressed import Pressing, told
+from bot.discord_io.render_settings import render_settings
+
+Text = app_commands.Range[str, 1, 1000]
+Id = app_commands.Range[str, 1, 100]
+Minutes = app_commands.Range[int, 0, 20_160]
+
+
+class Settings(commands.GroupCog, group_name="settings", group_description="How Caveat behaves in this server."):
+    """One command for each thing that can be set."""
+
+    def __init__(self, client: CaveatClient) -> None:
+        super().__init__()
+        self._settings = client.house.services.settings
+
+    @app_commands.command(description="Show how everything is set.")
+    async def show(self, interaction: Pressing) -> None:
+        """The settings as they are."""
+
+        async def work() -> Shown:
+            return Shown(render_settings(await self._settings.get(guild_of(interaction))))
+
+        await privately(interaction, work)
+
+    @app_commands.command(description="shadow says nothing, suggest asks moderators first, auto posts cards.")
+    async def mode(self, interaction: Pressing, mode: Literal["shadow", "suggest", "auto"]) -> None:
+        """How much the bot does by itself."""
+        await self._change(interaction, mode=Mode(mode))
+
+    @app_commands.command(name="moderators-channel", description="Where items for moderators appear.")
+    async def moderators_channel(self, interaction: Pressing, channel: discord.TextChannel) -> None:
+        """The moderators' channel."""
+        await self._change(interaction, moderators_channel=str(channel.id))
+
+    @app_commands.command(name="moderators-role", description="Who moderates; without: who may manage messages.")
+    async def moderators_role(self, interaction: Pressing, role: discord.Role | None = None) -> None:
+        """The moderators' role."""
+        await self._change(interaction, moderator_roles=frozenset({str(role.id)} if role else ()))
+
+    @app_commands.command(name="escalation-channel", description="Where escalated items go.")
+    async def escalation_channel(self, interaction: Pressing, channel: discord.TextChannel | None = None) -> None:
+        """The channel for what moderators hand on."""
+        await self._change(interaction, escalation_channel=str(channel.id) if channel else None)
+
+    @app_commands.command(description="Least minutes between cards: of a claim, in a channel, to one author.")
+    async def cooldowns(self, interaction: Pressing, claim: Minutes, channel: Minutes, author: Minutes) -> None:
+        """How often cards may come."""
+        await self._change(interaction, cooldowns=Cooldowns(claim * 60.0, channel * 60.0, author * 60.0))
+
+    @app_commands.command(description="Switch a claim off, on, or let its cards be posted again after a hold.")
+    async def claim(self, interaction: Pressing, claim: Id, action: Literal["disable", "enable", "allow"]) -> None:
+        """One claim in this server."""
+
+        async def work() -> Shown:
+            guild, presser = guild_of(interaction), presser_of(interaction)
+            if action == "allow":
+                return told(await self._settings.allow_claim(guild, presser, claim))
+            disabled = (await self._settings.get(guild)).disabled_claims
+            after = disabled | {claim} if action == "disable" else disabled - {claim}
+            return told(await self._settings.change(guild, presser, disabled_claims=after))
+
+        await privately(interaction, work)
+
+    @app_commands.command(description="Leave a channel unread, or read it again.")
+    async def channel(
+        self, interaction: Pressing, channel: discord.TextChannel | discord.ForumChannel, read: bool
+    ) -> None:
+        """Which channels are read."""
+
+        async def work() -> Shown:
+            guild, presser = guild_of(interaction), presser_of(interaction)
+            ignored = (await self._settings.get(guild)).ignored_channels
+            after = ignored - {str(channel.id)} if read else ignored | {str(channel.id)}
+            return told(await self._settings.change(guild, presser, ignored_channels=after))
+
+        await privately(interaction, work)
+
+    @app_commands.command(name="calm-note", description="What moderators post into a heated thread with one press.")
+    async def calm_note(self, interaction: Pressing, text: Text) -> None:
+        """The calm-down note."""
+        await self._change(interaction, calm_note=text)
+
+    @app_commands.command(description="Seconds and minutes: slow mode, lease, hold, undo.")
+    async def clocks(
+        self,
+        interaction: Pressing,
+        slow_mode_seconds: app_commands.Range[int, 0, 21_600] | None = None,
+        lease_minutes: app_commands.Range[int, 1, 1440] | None = None,
+        hold_minutes: app_commands.Range[int, 1, 43_200] | None = None,
+        undo_minutes: app_commands.Range[int, 0, 1440] | None = None,
+    ) -> None:
+        """How long things last; what is left out stays."""
+        minutes = {"lease": lease_minutes, "snooze": hold_minutes, "undo": undo_minutes}
+        changes: dict[str, Any] = {name: 60 * value for name, value in minutes.items() if value is not None}
+        changes |= {} if slow_mode_seconds is None else {"slow_mode": slow_mode_seconds}
+        await self._change(interaction, **changes)
+
+    @app_commands.command(name="quiet-hours", description="Hours (UTC) in which nobody is reminded; none: always.")
+    async def quiet_hours(
+        self,
+        interaction: Pressing,
+        start: app_commands.Range[int, 0, 23] | None = None,
+        end: app_commands.Range[int, 0, 23] | None = None,
+    ) -> None:
+        """When moderators on duty are left in peace; distress is told of at any time."""
+        await self._change(interaction, quiet=None if start is None or end is None else (start * 60, end * 60))
+
+    @app_commands.command(name="member-requests", description='Whether members may use "Ask moderators to look".')
+    async def member_requests(self, interaction: Pressing, allowed: bool) -> None:
+        """Members' own requests."""
+        await self._change(interaction, member_reports=allowed)
+
+    async def _change(self, interaction: Pressing, **changes: Any) -> None:
+        async def work() -> Shown:
+            return told(await self._settings.change(guild_of(interaction), presser_of(interaction), **changes))
+
+        await privately(interaction, work)
+
+
+async def setup(client: CaveatClient) -> None:
+    """Called by discord.py."""
+    for_admins = app_commands.default_permissions(manage_guild=True)
+    await client.add_cog(app_commands.guild_only(for_admins(Settings))(client))

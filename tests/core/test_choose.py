@@ -1,0 +1,54 @@
+import pytest
+
+from bot.core.catalogue import Catalogue, Concept, FigureGate, Gate
+from bot.core.choose import ClaimChooser, agrees
+from bot.core.lexicon import Lexicon
+from bot.core.values import Figure
+from tests.builders import a_catalogue, a_claim
+
+THIRTY = FigureGate("mortality", at_least=0.1)
+
+
+def catalogue() -> Catalogue:
+    return a_catalogue(
+        claims=(
+            a_claim(id="many", family="mortality", gates=(Gate((frozenset({"die"}),), figure=THIRTY),)),
+            a_claim(id="donor", family="mortality", gates=(Gate((frozenset({"donor"}), frozenset({"die"}))),)),
+            a_claim(id="any", family="mortality", text="How many die?", general=True),
+        ),
+        concepts=(Concept("die", "outcome", ("die",)), Concept("donor", "treatment", ("donor",))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("concepts", "low", "claim"),
+    [
+        pytest.param(("die",), 0.3, "many", id="the figure fits"),
+        pytest.param(("die",), 0.01, "any", id="the figure does not fit"),
+        pytest.param(("die",), None, "any", id="no figure"),
+        pytest.param(("die", "donor"), None, "donor", id="a narrower gate"),
+    ],
+)
+def test_the_narrowest_claim_that_fits_is_chosen(concepts: tuple[str, ...], low: float | None, claim: str) -> None:
+    base = catalogue()
+    lexicon = Lexicon(base)
+    figure = None if low is None else Figure("mortality", low, low, "proportion")
+    assert ClaimChooser(base, lexicon).choose("mortality", lexicon.mask(concepts), figure, ("they", "die"))[0] == claim
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "fits"),
+    [
+        pytest.param(0.3, 0.3, True, id="inside"),
+        pytest.param(0.02, 0.02, False, id="below"),
+        pytest.param(0.05, 0.2, True, id="a range that reaches in"),
+        pytest.param(None, 0.05, False, id="under a bound"),
+        pytest.param(0.2, None, True, id="over a bound"),
+    ],
+)
+def test_a_figure_agrees_where_its_range_meets_the_gate(low: float | None, high: float | None, fits: bool) -> None:
+    assert agrees(THIRTY, Figure("mortality", low, high, "proportion")) is fits
+
+
+def test_a_figure_of_another_measure_never_agrees() -> None:
+    assert not agrees(THIRTY, Figure("relapse", 0.3, 0.3, "proportion"))

@@ -1,0 +1,182 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.core.catalogue import Family
+from bot.core.decide import decide
+from bot.core.values import (
+    Action,
+    CardsShown,
+    Cooldowns,
+    Decision,
+    DistressReading,
+    HeatReading,
+    Match,
+    Mode,
+    Policy,
+    ReasonCode,
+    Route,
+    Stance,
+    Tier,
+)
+from tests.builders import NOON, a_catalogue, a_claim, a_match, a_message, a_policy
+
+BASE = a_catalogue(
+    claims=(
+        a_claim(id="c1", family="general"),
+        a_claim(id="asked", family="general", tier=Tier.SUGGEST),
+        a_claim(id="looked-up", family="general", tier=Tier.LOOKUP),
+        a_claim(id="deaths", family="mortality"),
+    ),
+    families=(Family("general", "General", replies=True), Family("mortality", "Deaths", replies=True)),
+)
+
+
+def decided(
+    *matches: Match,
+    policy: Policy | None = None,
+    heat: HeatReading | None = None,
+    distress: DistressReading | None = None,
+    shown: CardsShown | None = None,
+    covered: bool = True,
+    on_topic: bool = True,
+    caveats: int = 0,
+) -> Decision:
+    return decide(
+        a_message(),
+        matches,
+        heat or HeatReading(),
+        distress or DistressReading(),
+        BASE,
+        policy or a_policy(),
+        shown or CardsShown(),
+        covered=covered,
+        on_topic=on_topic,
+        caveats=caveats,
+    )
+
+
+def codes(decision: Decision) -> set[ReasonCode]:
+    return {reason.code for reason in decision.reasons}
+
+
+@pytest.mark.parametrize("stance", [Stance.ASSERTS, Stance.ASKS])
+def test_what_is_asserted_or_asked_outright_gets_its_card(stance: Stance) -> None:
+    decision = decided(a_match(stance=stance))
+    assert (decision.action, decision.claim) == (Action.REPLY, "c1")
+
+
+@pytest.mark.parametrize("stance", [Stance.DENIES, Stance.REPORTS, Stance.EXPERIENCE])
+def test_what_is_denied_reported_or_lived_gets_no_card(stance: Stance) -> None:
+    decision = decided(a_match(stance=stance))
+    assert (decision.action, decision.claim) == (Action.NONE, None)
+    assert codes(decision) == {ReasonCode.NOT_ASSERTED}
+
+
+@pytest.mark.parametrize(
+    ("match", "code"),
+    [
+        pytest.param(a_match(claim="asked"), ReasonCode.TIER_SUGGEST, id="a claim left to moderators"),
+        pytest.param(a_match(carried=True), ReasonCode.CARRIED_TOPIC, id="a topic named elsewhere"),
+        pytest.param(a_match(score=0.6), ReasonCode.LOW_SCORE, id="a middling score"),
+        pytest.param(a_match(stated=0.6), ReasonCode.LOW_SCORE, id="a doubtful stance"),
+        pytest.param(a_match(helps=0.4), ReasonCode.CARD_ADDS_LITTLE, id="a card that adds little"),
+        pytest.param(a_match(claim="deaths", family="mortality"), ReasonCode.NO_FIGURE, id="deaths without a figure"),
+    ],
+)
+def test_a_doubt_leaves_the_card_to_moderators(match: Match, code: ReasonCode) -> None:
+    decision = decided(match)
+    assert decision.action is Action.SUGGEST
+    assert code in codes(decision)
+
+
+def test_a_family_that_the_post_also_denies_is_never_posted_by_itself() -> None:
+    decision = decided(a_match(), a_match(stance=Stance.DENIES))
+    assert decision.action is Action.SUGGEST
+    assert ReasonCode.FAMILY_DENIED in codes(decision)
+
+
+def test_a_claim_for_posting_comes_before_a_likelier_one_for_moderators() -> None:
+    decision = decided(a_match(claim="asked", score=0.95), a_match(claim="c1", score=0.8))
+    assert (decision.action, decision.claim) == (Action.REPLY, "c1")
+
+
+def test_a_claim_for_lookup_is_never_shown() -> None:
+    assert decided(a_match(claim="looked-up")).action is Action.NONE
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        pytest.param({"distress": DistressReading(level=1)}, ReasonCode.DISTRESS, id="distress"),
+        pytest.param({"policy": a_policy(opted_out=True)}, ReasonCode.OPTED_OUT, id="opted out"),
+        pytest.param({"covered": False}, ReasonCode.LANGUAGE, id="another language"),
+    ],
+)
+def test_nothing_is_shown_at_all(changed: dict[str, object], code: ReasonCode) -> None:
+    decision = decided(a_match(), **changed)  # type: ignore[arg-type]  # one keyword at a time
+    assert decision.action is Action.NONE
+    assert code in codes(decision)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        pytest.param({"heat": HeatReading(level=2)}, ReasonCode.HEATED, id="a heated thread"),
+        pytest.param({"policy": a_policy(mode=Mode.SUGGEST)}, ReasonCode.MODE_SUGGEST, id="a server in suggest"),
+        pytest.param({"policy": a_policy(read_late=True)}, ReasonCode.LATE, id="a post read late"),
+        pytest.param({"policy": Policy(held_claims=(("c1", ReasonCode.STALE),))}, ReasonCode.STALE, id="a stale claim"),
+        pytest.param({"caveats": 1}, ReasonCode.CARD_ADDS_LITTLE, id="a post that names the limits"),
+        pytest.param({"on_topic": False}, ReasonCode.NO_MATCH, id="nothing else ties it to the subject"),
+    ],
+)
+def test_a_reply_is_held_back(changed: dict[str, object], code: ReasonCode) -> None:
+    decision = decided(a_match(), **changed)  # type: ignore[arg-type]  # one keyword at a time
+    assert decision.action in (Action.SUGGEST, Action.NONE)
+    assert code in codes(decision)
+
+
+def test_a_switched_off_claim_has_no_card() -> None:
+    assert decided(a_match(), policy=a_policy(disabled=frozenset({"c1"}))).action is Action.NONE
+
+
+@pytest.mark.parametrize(
+    ("shown", "code"),
+    [
+        pytest.param(CardsShown(by_claim=(("c1", NOON - timedelta(hours=1)),)), ReasonCode.COOLDOWN_CLAIM, id="claim"),
+        pytest.param(CardsShown(in_channel=NOON - timedelta(minutes=1)), ReasonCode.COOLDOWN_CHANNEL, id="channel"),
+        pytest.param(CardsShown(to_author=NOON - timedelta(hours=2)), ReasonCode.COOLDOWN_AUTHOR, id="author"),
+    ],
+)
+def test_a_cooldown_keeps_it_quiet(shown: CardsShown, code: ReasonCode) -> None:
+    decision = decided(a_match(), policy=a_policy(cooldowns=Cooldowns()), shown=shown)
+    assert (decision.action, decision.claim) == (Action.NONE, None)
+    assert code in codes(decision)
+
+
+def test_an_old_card_keeps_nothing_quiet() -> None:
+    shown = CardsShown(by_claim=(("c1", NOON - timedelta(days=2)),))
+    assert decided(a_match(), policy=a_policy(cooldowns=Cooldowns()), shown=shown).action is Action.REPLY
+
+
+def test_shadow_decides_and_says_why_nothing_is_shown() -> None:
+    decision = decided(a_match(), policy=a_policy(mode=Mode.SHADOW))
+    assert decision.action is Action.REPLY
+    assert ReasonCode.MODE_SHADOW in codes(decision)
+
+
+@pytest.mark.parametrize(
+    ("heat", "distress", "route"),
+    [
+        pytest.param(HeatReading(message_level=2, level=2), DistressReading(), Route.MODERATORS, id="a hostile post"),
+        pytest.param(HeatReading(level=2, raised=True), DistressReading(), Route.MODERATORS, id="it lifts the thread"),
+        pytest.param(HeatReading(level=3), DistressReading(), Route.NONE, id="calm in a hot thread"),
+        pytest.param(HeatReading(), DistressReading(level=1), Route.MODERATORS, id="despair"),
+        pytest.param(HeatReading(), DistressReading(danger=True), Route.MODERATORS, id="a dangerous instruction"),
+        pytest.param(HeatReading(), DistressReading(), Route.NONE, id="nothing"),
+    ],
+)
+def test_a_post_is_routed_by_its_own_heat_and_distress(
+    heat: HeatReading, distress: DistressReading, route: Route
+) -> None:
+    assert decided(heat=heat, distress=distress).route is route

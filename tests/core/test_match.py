@@ -1,0 +1,85 @@
+"""Families and topics, with the shipped vocabulary."""
+
+import pytest
+
+from bot.core.values import History
+from tests.builders import a_remark, read
+
+
+def families(text: str, history: History | None = None) -> set[str]:
+    return {match.family for match in read(text, history=history).matches}
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        pytest.param("HSCT stops every type of MS, progressive included.", "halts-progressive", id="all types"),
+        pytest.param("A stem cell transplant halts SPMS.", "halts-progressive", id="SPMS"),
+        pytest.param("Myeloablative is the deadly one.", "conditioning", id="a word that brings its topic"),
+        pytest.param("The chemo shrinks your brain.", "neurotoxicity", id="chemo and brain"),
+        pytest.param("Will the transplant make me infertile?", "fertility", id="fertility"),
+        pytest.param("HSCT is better than Lemtrada.", "hsct-vs-dmt", id="treatment and drug"),
+        pytest.param("Ocrevus does nothing in PPMS.", "dmt-progressive", id="drug and type"),
+        pytest.param("Tysabri can give you PML.", "dmt-risk", id="drug and harm"),
+        pytest.param("HSCT works best in relapsing MS.", "works-relapsing", id="treatment and relapsing"),
+        pytest.param("Epstein-Barr causes MS.", "cause", id="virus and cause"),
+        pytest.param("Biotin reversed nothing, biotin does nothing.", "other-treatment", id="another treatment"),
+    ],
+)
+def test_a_sentence_belongs_to_a_family(text: str, family: str) -> None:
+    assert family in families(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        pytest.param("LDN is a cure for MS.", "cure", id="another treatment's cure"),
+        pytest.param("A kidney transplant is a cure.", "cure", id="another transplant"),
+        pytest.param("I booked the flight for my HSCT and my RRMS letter came.", "works-relapsing", id="logistics"),
+        pytest.param("The film was so boring that I nearly died.", "mortality", id="a figure of speech"),
+        pytest.param("Sun beam on the kitchen table.", "conditioning", id="a homograph without its domain"),
+        pytest.param("non-myeloablative", "neurotoxicity", id="no other family of a word that brings its topic"),
+    ],
+)
+def test_a_sentence_stays_out_of_a_family(text: str, family: str) -> None:
+    assert family not in families(text)
+
+
+def test_the_treatment_is_carried_from_the_sentence_before_and_marked_so() -> None:
+    outcome = read("I am reading up on HSCT. It is a cure.")
+    (match,) = [one for one in outcome.matches if one.family == "cure"]
+    assert match.carried
+
+
+def test_another_treatment_ends_what_was_carried() -> None:
+    assert "cure" not in families("I am reading up on HSCT. My aunt takes LDN for her MS, and LDN cures it.")
+
+
+def test_the_treatment_is_carried_from_the_post_that_is_answered() -> None:
+    history = History(answered=a_remark(text="Thinking about HSCT", topics=(("hsct", 1.0),)))
+    assert "mortality" in families("How many people die?", history)
+
+
+def test_an_outcome_tells_what_a_later_post_may_carry_on() -> None:
+    assert dict(read("HSCT is a cure.").topics)["hsct"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("H S C T is a cure for MS", id="spaced out"),
+        pytest.param("**HSCT** is a ||cure|| for MS", id="markdown and spoiler"),
+        pytest.param("\uff28\uff33\uff23\uff34 is a cure for MS", id="full width"),
+        pytest.param("HSCT is a \u0441ur\u0435 for MS", id="look-alikes"),
+        pytest.param("HSCT is a cuuuuure for MS", id="stretched"),
+    ],
+)
+def test_disguised_words_are_read(text: str) -> None:
+    (match,) = [one for one in read(text).matches if one.family == "cure"]
+    assert text[match.span.start : match.span.end] == match.quote
+
+
+def test_a_figure_is_kept_with_its_measure() -> None:
+    (match,) = [one for one in read("HSCT kills about 30 percent.").matches if one.family == "mortality"]
+    assert match.figure is not None
+    assert (match.figure.measure, match.figure.low, match.figure.unit) == ("mortality", 0.3, "proportion")

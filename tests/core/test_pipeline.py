@@ -1,0 +1,76 @@
+"""The line as a whole, with the shipped vocabulary."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.match import Read
+from bot.core.pipeline import analyse, explain, prepare
+from bot.core.values import Action, History, ReasonCode
+from tests.builders import a_catalogue, a_claim, a_message, a_policy, read, the_knowledge, the_words
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        pytest.param("HSCT is a cure for MS, full stop.", Action.REPLY, id="an overclaim"),
+        pytest.param("HSCT kills 30 percent of the people who have it.", Action.REPLY, id="a figure"),
+        pytest.param("HSCT never works in progressive MS.", Action.REPLY, id="a universal negative"),
+        pytest.param("How many people die from HSCT?", Action.REPLY, id="a factual question"),
+        pytest.param("HSCT is not a cure for MS.", Action.NONE, id="a denial"),
+        pytest.param("Some groups say HSCT is a cure for MS.", Action.NONE, id="a report"),
+        pytest.param("I swapped my stick for running shoes after my transplant.", Action.NONE, id="a story"),
+        pytest.param("Lovely weather for the garden today.", Action.NONE, id="chat"),
+        pytest.param("HSCT heilt die MS und das ist nicht nur eine Pause.", Action.NONE, id="another language"),
+    ],
+)
+def test_a_post_gets_a_card_only_where_one_is_due(text: str, action: Action) -> None:
+    assert read(text).decision.action is action
+
+
+def test_the_quote_is_the_authors_own_words() -> None:
+    text = "Well… **HSCT** is a *cure* for MS 🙂"
+    for match in read(text).matches:
+        assert text[match.span.start : match.span.end] == match.quote
+
+
+@given(st.text(alphabet=st.sampled_from("hsct is a cure not? it. \n>\"'*_|~0%é\u200b🙂<@1>"), max_size=400))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_and_every_span_lies_in_it(text: str) -> None:
+    for match in read(text).matches:
+        assert text[match.span.start : match.span.end] == match.quote
+
+
+def test_the_same_arguments_give_the_same_outcome() -> None:
+    text = "HSCT is a cure. It kills 1 in 10. Is it better than Lemtrada?"
+    assert read(text) == read(text)
+
+
+def test_a_base_without_vocabulary_matches_by_wording() -> None:
+    claim = a_claim(id="tides", text="The harbour wall floods at every spring tide.")
+    knowledge = prepare(a_catalogue(claims=(claim, a_claim(id="gulls", text="Gulls steal chips on the pier."))))
+    outcome = read("The harbour wall is flooding with every spring tide", knowledge=knowledge)
+    assert [match.claim for match in outcome.matches] == ["tides"]
+
+
+def test_an_explanation_names_words_claim_and_cue() -> None:
+    lines = explain(a_message(text="HSCT is not a cure for MS."), the_knowledge(), a_policy(), History())
+    text = "\n".join(lines)
+    assert all(part in text for part in ('"HSCT"', "cure-general", '"not"', "score", "Action: none"))
+
+
+class Doubter:
+    """A second reader that finds nothing anywhere."""
+
+    def read(self, sentences: list[str], context: str) -> list[Read]:
+        return [Read({}, 0.0) for _ in sentences]
+
+
+def test_a_second_reader_that_finds_nothing_holds_the_card_back() -> None:
+    knowledge = prepare(the_words(), second=Doubter())  # type: ignore[arg-type]  # a list is a sequence
+    outcome = analyse(a_message(text="HSCT is a cure for MS."), knowledge, a_policy(), History())
+    assert outcome.decision.action is not Action.REPLY
+
+
+def test_a_post_with_no_claim_says_so() -> None:
+    assert {reason.code for reason in read("Lovely weather today.").decision.reasons} == {ReasonCode.NO_MATCH}

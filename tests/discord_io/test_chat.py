@@ -1,0 +1,133 @@
+"""The Chat port over the real client, on the loopback Discord."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.review import Item, ItemAction
+from bot.core.values import ItemKind
+from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
+from bot.sandbox.community import GENERAL_ID
+from bot.service.ports import Chat
+from bot.service.records import CardContent, Content, ItemContent, NoteContent
+from tests.scenarios.stage import ADMIN, ANN, BEN, GENERAL, GUILD, MODERATORS, Harbour
+
+NOTE = NoteContent("The harbour master says hello.")
+CARD = CardContent("hsct-cure")
+ITEM = ItemContent(
+    Item("0item", GUILD, ItemKind.REPORT, "5", GENERAL, "", datetime(2026, 1, 1, tzinfo=UTC)),
+    actions=(ItemAction.TAKE,),
+)
+
+
+@pytest.fixture
+def chat(harbour: Harbour) -> Chat:
+    return harbour.caveat.services.ports.chat
+
+
+async def find(chat: Chat, content: Content, nonce: str = "other", reply_to: str | None = None) -> str | None:
+    since = datetime.now(UTC) - timedelta(minutes=5)
+    return await chat.find_posted(GUILD, GENERAL, content, nonce=nonce, reply_to=reply_to, since=since)
+
+
+async def test_the_same_nonce_posts_once(chat: Chat, harbour: Harbour) -> None:
+    first = await chat.post(GUILD, GENERAL, NOTE, nonce="n1")
+    assert await chat.post(GUILD, GENERAL, NOTE, nonce="n1") == first
+    assert len(await harbour.messages(ADMIN)) == 1
+
+
+@pytest.mark.parametrize("content", [NOTE, CARD, ITEM], ids=["note", "card", "item"])
+async def test_what_was_posted_is_found_again_by_what_it_is(chat: Chat, harbour: Harbour, content: Content) -> None:
+    post = await harbour.say(ANN, "Good morning.")
+    reply_to = post if content is CARD else None
+    assert await find(chat, content, reply_to=reply_to) is None
+    sent = await chat.post(GUILD, GENERAL, content, nonce="n1", reply_to=reply_to)
+    assert await find(chat, content, reply_to=reply_to) == sent
+
+
+async def test_edit_replaces_everything_and_delete_takes_it_away(chat: Chat, harbour: Harbour) -> None:
+    sent = await chat.post(GUILD, GENERAL, ITEM, nonce="n1")
+    await chat.edit(GUILD, GENERAL, sent, NOTE)
+    (message,) = await harbour.messages(ADMIN)
+    assert (message["content"], message["components"], message["embeds"]) == (NOTE.text, [], [])
+    await chat.delete(GUILD, GENERAL, sent)
+    assert await harbour.messages(ADMIN) == []
+    with pytest.raises(ChatGone):
+        await chat.delete(GUILD, GENERAL, sent)
+
+
+async def test_answering_a_post_that_is_gone_says_so(chat: Chat, harbour: Harbour) -> None:
+    post = await harbour.say(ANN, "Good morning.")
+    await harbour.delete(post)
+    with pytest.raises(ChatGone):
+        await chat.post(GUILD, GENERAL, CARD, nonce="n1", reply_to=post)
+
+
+async def test_fetch_gives_a_persons_post_live(chat: Chat, harbour: Harbour) -> None:
+    post = await harbour.say(ANN, "Good morning.")
+    found = await chat.fetch(GUILD, GENERAL, post)
+    assert (found.text, found.author, found.channel, found.guild) == ("Good morning.", ANN, GENERAL, GUILD)
+    own = await chat.post(GUILD, GENERAL, NOTE, nonce="n1")
+    for gone in (own, "123"):
+        with pytest.raises(ChatGone):
+            await chat.fetch(GUILD, GENERAL, gone)
+
+
+async def test_history_gives_peoples_posts_after_an_id_oldest_first(chat: Chat, harbour: Harbour) -> None:
+    first = await harbour.say(ANN, "one")
+    await chat.post(GUILD, GENERAL, NOTE, nonce="n1")
+    answer = await harbour.say(BEN, "two", reply_to=first)
+    await harbour.say(BEN, "three")
+    page = await chat.history(GUILD, GENERAL, after=first, limit=10)
+    assert [one.text for one in page] == ["two", "three"]
+    assert (page[0].id, page[0].reply_to) == (answer, first)
+
+
+async def test_slow_mode_gives_the_earlier_value_and_only_threads_can_be_locked(chat: Chat) -> None:
+    assert await chat.set_slow_mode(GUILD, GENERAL, 30) == 0
+    with pytest.raises(ChatGone):
+        await chat.set_locked(GUILD, GENERAL, True)
+
+
+async def test_a_channel_of_another_server_or_none_is_gone(chat: Chat) -> None:
+    for guild, channel in (("1", GENERAL), (GUILD, "1")):
+        with pytest.raises(ChatGone):
+            await chat.fetch(guild, channel, "5")
+
+
+async def test_members_and_the_owner_are_told_directly_unless_they_take_no_messages(
+    chat: Chat, harbour: Harbour
+) -> None:
+    assert await chat.tell_owner(GUILD, NOTE, nonce="n1")
+    assert await chat.tell_member(GUILD, ANN, NOTE, nonce="n2")
+    await harbour.do(f"/members/{BEN}", "PATCH", guild_id=GUILD, direct_messages_open=False)
+    with pytest.raises(ChatForbidden):
+        await chat.tell_member(GUILD, BEN, NOTE, nonce="n3")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        pytest.param({"kind": "status", "status": 403}, ChatForbidden, id="a permission is missing"),
+        pytest.param({"kind": "status", "status": 404}, ChatGone, id="not there"),
+        pytest.param({"kind": "status", "status": 503}, ChatUnavailable, id="unavailable"),
+        pytest.param({"kind": "status", "status": 429, "via": False}, ChatUnavailable, id="banned for a while"),
+        pytest.param({"kind": "reset"}, ChatUnavailable, id="connection reset"),
+    ],
+)
+async def test_refusals_become_our_errors(
+    chat: Chat, harbour: Harbour, fault: dict[str, Any], error: type[Exception]
+) -> None:
+    path = f"/channels/{MODERATORS}/messages"
+    await harbour.do("/faults", rest=[{"method": "POST", "path": path, **fault}])
+    with pytest.raises(error):
+        await chat.post(GUILD, MODERATORS, NOTE, nonce="n1")
+
+
+async def test_without_a_connection_discord_is_unavailable(chat: Chat, harbour: Harbour) -> None:
+    harbour.caveat.connection.client = None
+    with pytest.raises(ChatUnavailable, match="no connection"):
+        await chat.post(GUILD, str(GENERAL_ID), NOTE, nonce="n1")

@@ -1,0 +1,154 @@
+"""Cards and items as Discord messages: within its limits, readable as plain text, nobody pinged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+import discord
+import pytest
+
+from bot.core.catalogue import CardText, Catalogue, Claim, Review
+from bot.core.review import Item, ItemAction, ItemState, Note, Undo, allowed
+from bot.core.values import ItemKind, Span, Tier
+from bot.discord_io.custom_ids import LONGEST as LONGEST_ID
+from bot.discord_io.render import LONGEST, Drawn, Shelf, escaped, long_pages, render_card, render_note, why_text
+from bot.discord_io.render_item import render_item
+from bot.discord_io.render_queue import filter_of, filters_text
+from bot.service.records import CardContent, ItemContent, ItemFilter, NoteContent
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+BASE = Claim(id="quay-floods", text="The quay floods every spring.", family="tides", tier=Tier.AUTO)
+
+
+@cache
+def shelf(facts: int = 2) -> Shelf:
+    text = CardText(
+        headline="How often the quay floods",
+        facts=tuple(f"Definition {n}: a flood is water on the quay." for n in range(facts)),
+        unknown="Next year is not known.",
+        studied="One quay.",
+        questions=("Where do I live?", "How high is it?"),
+        citations=(),
+    )
+    claim = replace(BASE, card=text, review=Review("editor", date(2026, 1, 1), date(2026, 6, 1)))
+    catalogue = Catalogue("d", {claim.id: claim}, {}, {}, {}, {}, ())
+    return Shelf(lambda: catalogue, lambda: date(2026, 11, 25))
+
+
+def an_item(**changes: object) -> Item:
+    item = Item("0abc", "1", ItemKind.SUGGESTION, "5", "2", "5", NOON, author="7", claim="quay-floods", priority=500)
+    return replace(item, **changes)  # type: ignore[arg-type]  # names of its own fields
+
+
+def drawn(item: Item, excerpt: str = "", quotes: tuple[str, ...] = (), viewer: str = "") -> Drawn:
+    content = ItemContent(item, excerpt, quotes, allowed(item, viewer, NOON), item.undo is not None)
+    return render_item(content, shelf())
+
+
+def test_a_card_says_everything_in_plain_text_and_that_its_review_is_late() -> None:
+    card = render_card(CardContent("quay-floods"), shelf())
+    assert card.embeds == ()
+    assert card.text.startswith("**How often the quay floods**")
+    for words in ("General information, not medical advice.", "a new reading was due on 2026-06-01", "/privacy"):
+        assert words in card.text
+
+
+def test_a_card_that_is_too_long_is_cut_within_discords_limit_and_keeps_its_pointer() -> None:
+    card = render_card(CardContent("quay-floods"), shelf(facts=90))
+    assert len(card.text) <= LONGEST
+    assert card.text.endswith("or /privacy.")
+
+
+def test_a_claim_that_left_the_knowledge_base_is_said_so() -> None:
+    assert "not in the knowledge base any more" in render_card(CardContent("gone"), shelf()).text
+
+
+def test_a_reworded_card_keeps_everything_but_its_first_line() -> None:
+    before, after = (render_card(CardContent("quay-floods", wording=w), shelf()).text for w in (None, "Tides here"))
+    assert after.split("\n")[0] == "**Tides here**"
+    assert after.split("\n")[1:] == before.split("\n")[1:]
+
+
+def test_why_and_the_long_form_fit_into_messages() -> None:
+    content = CardContent("quay-floods", ("A rule.",), ("the quay *floods* @everyone",))
+    card = shelf().card(content)
+    assert card is not None
+    assert r"\*floods\*" in why_text(card)
+    assert "@everyone" not in why_text(card)
+    long = shelf(facts=200).card(content)
+    assert long is not None
+    assert all(0 < len(page) <= LONGEST for page in long_pages(long))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        pytest.param("**loud** _x_", r"\*\*loud\*\* \_x\_", id="markdown"),
+        pytest.param("@everyone @here", "@\u200beveryone @\u200bhere", id="mentions"),
+        pytest.param("a\n\nb", "a b", id="lines"),
+        pytest.param("see https://example.org/a_b ok", "see <https://example.org/a_b> ok", id="a link without preview"),
+    ],
+)
+def test_members_words_are_shown_as_they_are(words: str, shown: str) -> None:
+    assert escaped(words) == shown
+
+
+def test_only_on_duty_moderators_may_be_pinged() -> None:
+    note = render_note(NoteContent("Still waiting.", ("12", "34")))
+    assert note.text == "<@12> <@34> Still waiting."
+    mentions = note.to_send()["allowed_mentions"]
+    assert [user.id for user in mentions.users] == [12, 34]
+    assert (mentions.everyone, mentions.roles, mentions.replied_user) == (False, False, False)
+    assert drawn(an_item()).to_send()["allowed_mentions"].users == []
+
+
+def test_an_item_shows_reasons_matched_words_signs_and_a_preview() -> None:
+    item = an_item(reasons=("The claim may only be suggested.",), signals=2, reporters=("8",))
+    message = drawn(item, "The quay floods!", ("quay floods",))
+    for words in ("> The quay floods!", 'Matched words: "quay floods"', "- The claim may only be suggested.", "/1/2/5"):
+        assert words in message.text
+    assert "noticed by the bot: 2, asked for by members: 1" in message.text
+    assert "How often the quay floods" in str(message.embeds[0].description)
+
+
+def test_a_closed_item_drops_its_reasons_which_may_quote_the_post() -> None:
+    message = drawn(an_item(state=ItemState.WITHDRAWN, reasons=('The post states: "the quay".',)))
+    assert "the quay" not in message.text
+
+
+@pytest.mark.parametrize("kind", list(ItemKind))
+@pytest.mark.parametrize("state", list(ItemState))
+def test_every_item_in_every_state_keeps_discords_limits(kind: ItemKind, state: ItemState) -> None:
+    undo = Undo(ItemAction.POST, "9", NOON + timedelta(minutes=5))
+    notes = tuple(Note("9", NOON, "n" * 500) for _ in range(9))
+    item = an_item(id="0" * 26, kind=kind, state=state, version=10**8, undo=undo, notes=notes, reasons=("r" * 900,) * 8)
+    item = replace(item, holder="9", lease_until=NOON + timedelta(minutes=9), spans=(Span(0, 3),))
+    message = drawn(item, "*" * 400, ("_" * 400,) * 9, viewer="9")
+    assert len(message.text) <= LONGEST
+    assert message.panel is not None
+    rows = message.panel.to_components()
+    assert len(rows) <= 5
+    parts = [part for row in rows for part in row["components"]]
+    assert all(len(part.get("custom_id", "")) <= LONGEST_ID for part in parts)
+    assert len({part.get("custom_id", part.get("url")) for part in parts}) == len(parts)
+
+
+def test_a_drawn_panel_is_not_kept_in_memory() -> None:
+    panel = drawn(an_item()).panel
+    assert panel is not None
+    assert panel.is_finished()
+    assert isinstance(panel, discord.ui.View)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param(ItemFilter(), id="everything"),
+        pytest.param(ItemFilter(kinds=frozenset({ItemKind.DEAD_SOURCE}), holder="123"), id="kind and holder"),
+        pytest.param(ItemFilter(states=frozenset({ItemState.SNOOZED}), channel="9" * 20), id="state and channel"),
+    ],
+)
+def test_a_lists_filter_survives_its_paging_buttons(wanted: ItemFilter) -> None:
+    assert filter_of(filters_text(wanted)) == wanted

@@ -1,0 +1,106 @@
+"""`python -m bot kb ...`: what it prints and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.cli.kb import register
+from bot.errors import InputProblems, UserError
+from tests.kb.bases import Tides
+
+app = typer.Typer()
+register(app)
+RUN = CliRunner()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Tides().write(tmp_path / "k")
+
+
+def kb(*words: str | Path, stdin: str | None = None) -> tuple[int, str]:
+    result = RUN.invoke(app, ["kb", *map(str, words)], input=stdin)
+    if isinstance(result.exception, InputProblems | UserError):
+        raise result.exception
+    return result.exit_code, result.stdout
+
+
+def test_lint_of_a_good_folder_exits_0(folder: Path) -> None:
+    assert kb("lint", "--knowledge", folder) == (0, "")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_lint_of_a_bad_folder_exits_2_in_every_format(form: str, folder: Path) -> None:
+    Tides().patch("claims.0.txt = x").write(folder)
+    code, said = kb("lint", "--knowledge", folder, "--format", form)
+    assert code == 2
+    assert "KB121" in said
+
+
+def test_search_answers_one_json_line_a_query(folder: Path) -> None:
+    code, said = kb("search", "--jsonl", "--top", "3", "--knowledge", folder, stdin="quay floods\nnothing alike\n")
+    answers = [json.loads(line) for line in said.splitlines()]
+    assert code == 0
+    assert [answer["query"] for answer in answers] == ["quay floods", "nothing alike"]
+    assert answers[0]["hits"][0]["claim"] == "quay-floods"
+    assert set(answers[0]["hits"][0]) == {"claim", "score", "why"}
+    assert answers[1]["hits"] == []
+
+
+def test_try_shows_the_steps(folder: Path) -> None:
+    code, said = kb("try", "the quay floods", "--knowledge", folder)
+    assert code == 0
+    assert "Action:" in said
+
+
+def test_test_exits_2_and_shows_what_came_out_otherwise(folder: Path) -> None:
+    Tides().patch('claims.0.examples = [{text: "good morning", stance: asserts}]').write(folder)
+    code, said = kb("test", "--knowledge", folder)
+    assert code == 2
+    assert "wanted  match, asserts" in said
+
+
+def test_test_of_an_unknown_claim_is_a_user_error(folder: Path) -> None:
+    with pytest.raises(UserError, match="no such claim"):
+        kb("test", "quay-dry", "--knowledge", folder)
+
+
+@pytest.mark.parametrize("form", ["claimreview", "csl-json", "bibtex"])
+def test_export_writes_each_format(form: str, folder: Path) -> None:
+    code, said = kb("export", "--format", form, "--knowledge", folder)
+    assert code == 0 and ("quay-floods" in said or "harbour-2020" in said)
+
+
+def test_import_writes_drafts_and_overwrites_nothing(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.json", tmp_path / "drafts.yaml"
+    source.write_text('{"claimReviewed": "The quay is dry."}', encoding="utf-8")
+    assert kb("import", "claimreview", source, "--to", target)[0] == 0
+    assert "The quay is dry." in target.read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="cannot import"):
+        kb("import", "claimreview", source, "--to", target)
+
+
+def test_new_preview_schema_stale_status_and_diff_run(folder: Path, tmp_path: Path) -> None:
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text('{"id": "p", "text": "the quay floods"}\n', encoding="utf-8")
+    assert kb("new", "claim", "tides", "pier-floods", "--knowledge", folder)[0] == 0
+    assert kb("preview", "--knowledge", folder, "--to", tmp_path / "site")[0] == 0
+    assert kb("schema", "--to", tmp_path / "schema")[0] == 0
+    assert kb("stale", "--knowledge", folder)[0] == 0
+    assert "claims    2, 1 with cards" in kb("status", "--knowledge", folder)[1]
+    assert kb("diff", folder, folder, "--posts", posts) == (0, "")
+
+
+def test_the_program_itself_exits_2_without_a_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "kb", "status", "--knowledge", str(tmp_path / "nowhere")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "error KB001: no such folder" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,330 @@
+"""Moderators work the queue in Discord: one glance, one press, nothing done twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import discord
+import pytest
+
+from tests.scenarios.stage import (
+    ADMIN,
+    ANN,
+    BEN,
+    BOT,
+    CLAIM,
+    DESPAIR,
+    GENERAL,
+    GUILD,
+    INSULTS,
+    JSON,
+    MOD,
+    MODERATORS,
+    OTHER_MOD,
+    SUGGESTED,
+    Harbour,
+    labels,
+    until,
+)
+
+
+async def a_suggestion(harbour: Harbour) -> tuple[str, JSON]:
+    post = await harbour.say(ANN, SUGGESTED)
+    return post, await harbour.item("A suggested card")
+
+
+async def heat(harbour: Harbour) -> JSON:
+    first = await harbour.say(ANN, INSULTS[0])
+    await harbour.decided(await harbour.say(BEN, INSULTS[1], reply_to=first))
+    return await harbour.item("A heated thread")
+
+
+async def test_one_press_posts_the_card_and_closes_the_item_and_undo_takes_both_back(harbour: Harbour) -> None:
+    post, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Post card")
+    said = await harbour.told(MOD, MODERATORS, "The card is on its way.")
+    await harbour.card(post)
+    await harbour.item(f"decided: posted by <@{MOD}>")
+    await harbour.press(MOD, said, "Undo")
+    await harbour.told(MOD, MODERATORS, "Undone.")
+    await until(lambda: _gone(harbour.cards))
+    await harbour.item("State: open")
+
+
+async def test_of_two_moderators_who_press_at_once_one_is_served_and_the_other_is_told_who_was(
+    harbour: Harbour,
+) -> None:
+    post, item = await a_suggestion(harbour)
+    await asyncio.gather(harbour.press(MOD, item, "Post card"), harbour.press(OTHER_MOD, item, "Post card"))
+    await harbour.card(post)
+    answers = [await _last(harbour, who) for who in (MOD, OTHER_MOD)]
+    served = [who for who, answer in zip((MOD, OTHER_MOD), answers, strict=True) if "on its way" in answer]
+    assert len(served) == 1
+    assert f"<@{served[0]}>" in next(answer for answer in answers if "on its way" not in answer)
+    assert len(await harbour.cards()) == 1
+
+
+async def test_take_shows_the_holder_and_keeps_others_out_until_it_is_released(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Take")
+    taken = await harbour.item(f"taken by <@{MOD}>")
+    await harbour.press(OTHER_MOD, taken, "Post card")
+    await harbour.told(OTHER_MOD, MODERATORS, f"<@{MOD}> has it until")
+    await harbour.press(MOD, taken, "Release")
+    await harbour.item("State: open")
+    assert await harbour.cards() == []
+
+
+async def test_dismissing_with_a_reason_is_one_choice_and_can_be_undone(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Dismiss, because...", values=["misread"])
+    said = await harbour.told(MOD, MODERATORS, "Dismissed.")
+    await harbour.item("decided: dismissed")
+    await harbour.press(MOD, said, "Undo")
+    await harbour.item("State: open")
+    actions = [entry.action for entry in await harbour.caveat.services.ports.audit.entries(GUILD)]
+    assert actions[-2:] == ["dismiss", "undo"]
+
+
+async def test_later_holds_an_item_and_escalating_moves_it(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Later")
+    await harbour.told(MOD, MODERATORS, "Held until")
+    held = await harbour.item("held for later")
+    await harbour.press(MOD, held, "Escalate")
+    await harbour.item("State: escalated")
+
+
+async def test_a_note_is_asked_for_in_a_form_and_stands_on_the_item(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    opened = await harbour.press(MOD, item, "Add note")
+    assert opened["kind"] == "modal"
+    await harbour.fill_in(MOD, opened, MODERATORS, {"text": "Spoke with her."}, opened["interaction_id"])
+    await harbour.told(MOD, MODERATORS, "Noted.")
+    await harbour.item("Spoke with her.")
+
+
+async def test_a_reworded_card_keeps_its_figures_and_a_typed_figure_is_refused(harbour: Harbour) -> None:
+    post, item = await a_suggestion(harbour)
+    opened = await harbour.press(MOD, item, "Edit wording")
+    field = opened["modal"]["components"][0]["component"]
+    assert field["value"] == "What was measured in progressive disease"
+    await harbour.fill_in(MOD, opened, MODERATORS, {"text": "It helps 90 of 100."}, opened["interaction_id"])
+    await harbour.told(MOD, MODERATORS, "Figures on a card come from the studies")
+    opened = await harbour.press(MOD, item, "Edit wording")
+    await harbour.fill_in(MOD, opened, MODERATORS, {"text": "What one study saw."}, opened["interaction_id"])
+    card = await harbour.card(post)
+    assert card["content"].startswith("**What one study saw.**")
+    assert "8 of 281 people" in card["content"]
+
+
+async def test_heat_offers_a_calm_note_slow_mode_and_the_lock_each_with_its_undo(harbour: Harbour) -> None:
+    item = await heat(harbour)
+    assert {"Calm-down note", "Slow mode", "Lock thread"} <= set(labels(item))
+    await harbour.press(MOD, item, "Calm-down note")
+    said = await harbour.told(MOD, MODERATORS, "The calm-down note is on its way.")
+    await until(lambda: _saying(harbour, "Feelings run high"))
+    await harbour.press(MOD, said, "Undo")
+    await until(lambda: _gone(lambda: _saying(harbour, "Feelings run high")))
+    await harbour.press(MOD, await harbour.item("A heated thread"), "Slow mode")
+    said = await harbour.told(MOD, MODERATORS, "Slow mode is on its way.")
+    await until(lambda: _slow(harbour, 60))
+    await harbour.press(MOD, said, "Undo")
+    await until(lambda: _slow(harbour, 0))
+
+
+async def test_a_thread_can_be_locked_and_unlocked_again(harbour: Harbour) -> None:
+    thread = (await harbour.do("/threads", channel_id=GENERAL, author_id=ANN, name="Side talk"))["id"]
+    first = await harbour.say(ANN, INSULTS[0], thread)
+    await harbour.decided(await harbour.say(BEN, INSULTS[1], thread, reply_to=first))
+    item = await harbour.item("A heated thread")
+    await harbour.press(MOD, item, "Lock thread")
+    said = await harbour.told(MOD, MODERATORS, "The thread will be locked.")
+    await until(lambda: _locked(harbour, thread, True))
+    await harbour.press(MOD, said, "Undo")
+    await until(lambda: _locked(harbour, thread, False))
+
+
+async def test_distress_stands_first_and_once_it_is_handled_nothing_of_it_is_left(harbour: Harbour) -> None:
+    await a_suggestion(harbour)
+    await harbour.say(BEN, DESPAIR)
+    await harbour.item("Somebody may need help")
+    await harbour.command(MOD, "queue", "next", where=MODERATORS)
+    first = await harbour.told(MOD, MODERATORS, "Somebody may need help")
+    await harbour.press(MOD, first, "Mark as handled")
+    said = await harbour.told(MOD, MODERATORS, "Marked as handled.")
+    await until(lambda: _gone(lambda: harbour.items("kill myself")))
+    await harbour.press(MOD, said, "Undo")
+    await harbour.item("Somebody may need help")
+
+
+async def test_a_member_asks_moderators_to_look_and_is_told_the_outcome_privately(harbour: Harbour) -> None:
+    post = await harbour.say(ANN, "Buy my miracle tea, only today.")
+    await harbour.menu(BEN, "Ask moderators to look", post)
+    await harbour.told(BEN, GENERAL, "Moderators will look at it")
+    item = await harbour.item("A member's request to look")
+    await harbour.press(MOD, item, "Mark as handled")
+    handled = await harbour.item("decided: handled")
+    await harbour.press(MOD, handled, "Tell who asked")
+    await until(lambda: _told_directly(harbour, BEN, "took care of it"))
+
+
+async def test_a_disputed_card_is_looked_at_again_and_withdrawn(harbour: Harbour) -> None:
+    card = await harbour.card(await harbour.say(ANN, CLAIM))
+    await harbour.press(BEN, card, "Dispute")
+    asked = await harbour.told(BEN, GENERAL, "What is amiss with this card?")
+    await harbour.press(BEN, asked, "Not accurate")
+    await harbour.told(BEN, GENERAL, "Moderators will look at this card again.")
+    item = await harbour.item("A disputed card")
+    assert {"Withdraw the card", "Keep the card, because..."} <= set(labels(item))
+    await harbour.press(MOD, item, "Withdraw the card")
+    await until(lambda: _gone(harbour.cards))
+
+
+async def test_a_proposed_example_must_be_reworded(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    values = {"text": SUGGESTED, "stance": ["asserts"], "action": ["suggest"]}
+    opened = await harbour.press(MOD, item, "Add as example")
+    await harbour.fill_in(MOD, opened, MODERATORS, values, opened["interaction_id"])
+    await harbour.told(MOD, MODERATORS, "in your own words")
+    opened = await harbour.press(MOD, item, "Add as example")
+    reworded = values | {"text": "A transplant halts progressive MS."}
+    await harbour.fill_in(MOD, opened, MODERATORS, reworded, opened["interaction_id"])
+    await harbour.told(MOD, MODERATORS, "The proposal waits")
+
+
+async def test_the_queue_commands_list_count_export_and_dismiss_in_bulk(harbour: Harbour) -> None:
+    await a_suggestion(harbour)
+    await harbour.command(MOD, "queue", "list", where=MODERATORS, kind="suggestion")
+    await harbour.told(MOD, MODERATORS, "hsct-stops-progressive")
+    await harbour.command(MOD, "queue", "stats", where=MODERATORS)
+    await harbour.told(MOD, MODERATORS, "Overdue: 0")
+    await harbour.command(MOD, "queue", "export", where=MODERATORS, form="jsonl")
+    file = await harbour.told(MOD, MODERATORS, "The queue as it is now.")
+    assert file["attachments"][0]["filename"] == "queue.jsonl"
+    claim = "hsct-stops-progressive"
+    await harbour.command(MOD, "queue", "dismiss-all", where=MODERATORS, reason="not-now", claim=claim)
+    said = await harbour.told(MOD, MODERATORS, "Dismissed: 1.")
+    await harbour.item("decided: dismissed")
+    await harbour.press(MOD, said, "Undo all")
+    await harbour.told(MOD, MODERATORS, "Open again: 1.")
+
+
+async def test_mine_and_duty_answer_their_moderator_alone(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Take")
+    await harbour.item("taken by")
+    await harbour.command(MOD, "queue", "mine", where=MODERATORS)
+    await harbour.told(MOD, MODERATORS, "A suggested card")
+    await harbour.command(MOD, "duty", where=MODERATORS, state="on")
+    await harbour.told(MOD, MODERATORS, "You are on duty")
+    assert [one for one in await harbour.messages(OTHER_MOD, MODERATORS) if one.get("ephemeral_to")] == []
+
+
+async def test_who_does_not_moderate_is_refused_with_every_press_and_command(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    settings = await harbour.caveat.services.settings.get(GUILD)
+    strict = replace(settings, moderator_roles=frozenset({"1"}))
+    await harbour.caveat.services.ports.settings.put(strict)
+    await harbour.press(MOD, item, "Post card")
+    await harbour.told(MOD, MODERATORS, "Only this server's moderators can do that.")
+    await harbour.command(MOD, "queue", "next", where=MODERATORS)
+    assert await harbour.cards() == []
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "words"),
+    [
+        pytest.param("cv:i:0000000000gone:1:post", "not there any more", id="an item that is gone"),
+        pytest.param("cv:i:0000000000gone:1:explode", "out of date", id="a step that there is not"),
+        pytest.param("older-release:7", "out of date", id="a button of an older release"),
+    ],
+)
+async def test_buttons_that_lead_nowhere_are_answered_in_words(harbour: Harbour, custom_id: str, words: str) -> None:
+    client = harbour.caveat.connection.client
+    assert client is not None
+    place = client.get_partial_messageable(int(MODERATORS))
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Old", custom_id=custom_id))
+    await place.send("An old panel", view=view)
+    await harbour.press(MOD, await harbour.item("An old panel"), "Old")
+    await harbour.told(MOD, MODERATORS, words)
+
+
+async def test_an_undo_that_was_drawn_before_another_step_is_refused(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Later")
+    stale = await harbour.told(MOD, MODERATORS, "Held until")
+    await harbour.press(OTHER_MOD, await harbour.item("held for later"), "Escalate")
+    await harbour.item("State: escalated")
+    await harbour.press(MOD, stale, "Undo")
+    await harbour.told(MOD, MODERATORS, "The item changed since this button was drawn")
+
+
+async def test_an_items_message_that_was_deleted_by_hand_is_posted_again(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    client = harbour.caveat.connection.client
+    assert client is not None
+    await client.http.delete_message(int(MODERATORS), int(item["id"]))
+    again = await until(lambda: _another(harbour, item["id"]))
+    assert again is not None
+    assert "A suggested card" in again["content"]
+
+
+async def test_the_history_of_a_member_shows_actions_only(harbour: Harbour) -> None:
+    _, item = await a_suggestion(harbour)
+    await harbour.press(MOD, item, "Dismiss, because...", values=["other"])
+    await harbour.item("decided: dismissed")
+    await harbour.menu(MOD, "History of moderator actions", ANN, MODERATORS)
+    await harbour.told(MOD, MODERATORS, "dismiss")
+
+
+async def test_settings_are_for_whoever_manages_the_server(harbour: Harbour) -> None:
+    await harbour.command(ADMIN, "settings", "cooldowns", claim=1, channel=2, author=3)
+    await harbour.told(ADMIN, GENERAL, "Set: cooldowns.")
+    await harbour.command(ADMIN, "settings", "show")
+    shown = await harbour.told(ADMIN, GENERAL, "Mode: auto")
+    assert "1, 2, 3" in shown["content"]
+
+
+async def _last(harbour: Harbour, who: str) -> str:
+    async def look() -> str:
+        mine = [one["content"] for one in await harbour.messages(who, MODERATORS) if one.get("ephemeral_to") == who]
+        return str(mine[-1]) if mine else ""
+
+    return await until(look)
+
+
+async def _gone(look: Callable[[], Awaitable[object]]) -> bool:
+    return not await look()
+
+
+async def _saying(harbour: Harbour, words: str) -> list[JSON]:
+    return [one for one in await harbour.messages(ADMIN) if words in one["content"] and one["author"]["id"] == BOT]
+
+
+async def _slow(harbour: Harbour, seconds: int) -> bool:
+    return any(
+        one["id"] == GENERAL and one.get("rate_limit_per_user", 0) == seconds for one in await _channels(harbour)
+    )
+
+
+async def _locked(harbour: Harbour, thread: str, locked: bool) -> bool:
+    return any(one["id"] == thread and one["thread_metadata"]["locked"] is locked for one in await _channels(harbour))
+
+
+async def _channels(harbour: Harbour) -> list[JSON]:
+    found: list[JSON] = (await harbour.get("/state"))["guilds"][0]["channels"]
+    return found
+
+
+async def _told_directly(harbour: Harbour, who: str, words: str) -> bool:
+    dms = (await harbour.get(f"/state?persona={who}"))["dms"]
+    texts = [one["content"] for dm in dms for one in await harbour.messages(who, dm["id"])]
+    return any(words in text for text in texts)
+
+
+async def _another(harbour: Harbour, before: str) -> JSON | None:
+    return next((one for one in await harbour.items("A suggested card") if one["id"] != before), None)
