@@ -1,7 +1,8 @@
 """Phrases that signal heat, distress or danger: values, and one pass over a post's words that finds them.
 
 The word line is the post's words in one string: folded, contractions opened ("i'm" -> "i am"), phone spellings mended,
-one space between words and around the marks . ? ! and , that end sentences and clauses. Phrases are RE2 patterns over that
+one space between words and around the marks . ? ! and , that end sentences and clauses. Phrases are RE2 patterns
+over that
 line, so that finding them is linear in the text whatever an editor writes.
 """
 
@@ -45,7 +46,8 @@ def _no_numbers() -> Mapping[str, tuple[float, ...]]:
 class Signals:
     """All phrases, the spellings that open or mend a word, and the weights of the small models by subject.
 
-    Weights map a feature (a word, two words with a space, "=kind" for a phrase, "#name" for a measure) to one number for
+    Weights map a feature (a word, two words with a space, "=kind" for a phrase, "#name" for a measure) to one number
+    for
     each model of the subject.
     """
 

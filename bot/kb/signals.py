@@ -1,7 +1,8 @@
 """knowledge/signals/<subject>.<language>.yaml: what heat, distress and danger sound like. Schema and compile step.
 
 A phrase is written in plain words with a few marks: (a|b) for a choice, `(word )?` for what may be left out, `word*`
-for a beginning, `..` for up to four words in between, `...` for up to ten, `{name}` for a class of the file. The rest is RE2.
+for a beginning, `..` for up to four words in between, `...` for up to ten, `{name}` for a class of the file. The
+rest is RE2.
 """
 
 from __future__ import annotations

@@ -46,8 +46,7 @@ def from_posts(posts: Sequence[LabelledPost], packer: Packer, families: Sequence
         if not context and post.thread and opening[post.thread] != post.text:
             context = opening[post.thread]
         spans = sentence_spans(post.text)
-        for window in packer.pack(post.text, spans, context):
-            made.append(_labelled(window, spans, post, families))
+        made.extend(_labelled(window, spans, post, families) for window in packer.pack(post.text, spans, context))
     return made
 
 

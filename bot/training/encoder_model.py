@@ -1,7 +1,7 @@
 """The encoder with its heads, in PyTorch; needs the packages of requirements-train.lock.
 
-A MiniLM encoder (Wang et al. 2020, arXiv:2002.10957; sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) reads the whole
-window once; each sentence is the mean of its tokens beside the first token's state, which stands for the post.
+A MiniLM encoder (Wang et al. 2020, arXiv:2002.10957; sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) reads the
+whole window once; each sentence is the mean of its tokens beside the first token's state, which stands for the post.
 """
 
 from __future__ import annotations

@@ -110,7 +110,8 @@ def fit(examples: Sequence[EncoderExample], families: Sequence[str], base: Path,
             schedule.step()
             total += value.item()
         print(f"epoch {epoch + 1} of {epochs}: loss {total / steps * epochs:.3f}", flush=True)
-    return model.eval()
+    model.eval()
+    return model
 
 
 def batches(examples: Sequence[EncoderExample], chance: random.Random) -> Iterator[list[EncoderExample]]:
