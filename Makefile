@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint evaluate bench soak fuzz docs train lock clean
+.PHONY: run test lint lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -32,15 +32,6 @@ $(VENV)/.run: requirements.lock | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
-
-evaluate: $(VENV)/.dev
-	$(BIN)/python -m bot.training.evaluate
-
-bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench
-
-docs: $(VENV)/.dev
-	$(BIN)/python -m bot docs
 
 # Needs uv (https://docs.astral.sh/uv/); writes no index address.
 lock:
