@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from bot.bootstrap.reading import Library, LineReader, second_reader
 from bot.bootstrap.workshop import Bench
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.core.distress import read_distress
 from bot.core.intake import admit
 from bot.core.normalise import normalise
 from bot.core.segment import segment
@@ -176,15 +176,16 @@ def _put_together(
         knowledge=library,
         proposals=FileProposals(Path(config.cache).parent / "proposals.jsonl"),
     )
-    services = assemble(ports, library.catalogue, urgent=sounds_urgent)
+    services = assemble(ports, library.catalogue, urgent=partial(sounds_urgent, library))
     bench = Bench(library, services, clock, lambda: _health(connection))
     return Caveat(config, clock, library, services, shelf, bench, connection, admins)
 
 
-def sounds_urgent(text: str) -> bool:
+def sounds_urgent(library: Library, text: str) -> bool:
     """A cheap look at a post: whether it may be of somebody in distress, and so overtakes a full queue."""
     message = Message(id="", text=text, author="", sent_at=_LONG_AGO)
-    return read_distress(segment(normalise(admit(text))), message).level >= 1
+    reader = library.prepared(library.catalogue).distress
+    return reader.read(segment(normalise(admit(text))), message).level >= 1
 
 
 def _make_room(store: Database) -> None:

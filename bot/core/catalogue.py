@@ -205,8 +205,41 @@ class CueWords:
     direction: str = "after"
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One signal of heat, distress or danger: an RE2 pattern over bot.core.signals' word line, and what it says."""
+
+    subject: str
+    kind: str
+    language: str
+    pattern: str
+    says: str
+
+
 def _empty() -> Mapping[str, float]:
     return MappingProxyType({})
+
+
+def _no_spellings() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _no_rows() -> Mapping[str, tuple[float, ...]]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """All phrases, the spellings that open or mend a word, and the weights of the small models by subject.
+
+    Weights map a feature (a word, two words with a space, "=kind" for a phrase, "#name" for a measure) to one number
+    for each model of the subject.
+    """
+
+    phrases: tuple[Phrase, ...] = ()
+    spellings: Mapping[str, str] = field(default_factory=_no_spellings)
+    heat_weights: Mapping[str, tuple[float, ...]] = field(default_factory=_no_rows)
+    distress_weights: Mapping[str, tuple[float, ...]] = field(default_factory=_no_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +260,4 @@ class Catalogue:
     languages: frozenset[str] = frozenset({"en"})
     community: tuple[tuple[str, float], ...] = ()
     weights: Mapping[str, float] = field(default_factory=_empty)
+    signals: Signals = field(default_factory=Signals)

@@ -1,28 +1,96 @@
-"""Stage 6b: distress of one post, levels 0-2 as in the codebook."""
+"""Stage 6b: distress of one post, levels 0-2 as in the codebook, and dangerous instructions.
+
+Phrases find the words; what stands around them decides: a figure of speech, somebody else's life, a time that is over,
+and talk of law, films or studies are no distress. Where phrases find nothing a small linear
+model over words may still see it.
+"""
 
 from __future__ import annotations
 
+import re
+
+from bot.core.catalogue import Signals
+from bot.core.danger import DangerReader
 from bot.core.segment import Segmented
+from bot.core.signals import Hit, PhraseBook, WordLine, is_above
 from bot.core.values import DistressReading, Message
 
-_PHRASES = (
-    (2, "kill myself"),
-    (2, "end my life"),
-    (2, "want to die"),
-    (2, "suicidal"),
-    (1, "no hope left"),
-    (1, "hopeless"),
-    (1, "can't go on"),
-    (1, "nothing left for me"),
+_OWN = re.compile(r" (?:i|me|my|myself|mine|us|we) ")
+_OWN_STRONG = re.compile(r" (?:i|me|myself) ")
+_OTHERS = re.compile(
+    r" (?:he|she|they|mum|mom|dad|mother|father|wife|husband|son|daughter|brother|sister|uncle|aunt|friend|someone|"
+    r"somebody|anyone|anybody|people|patients|partner|cousin|you|lad|neighbour|members|who|him|her|them) "
 )
+MODEL_AT = 0.0
+"""Least log-odds at which the word model alone calls a post distress; chosen on the training posts."""
 
 
-def read_distress(clauses: Segmented, message: Message) -> DistressReading:
-    """The gravest phrase of a short list, with its words."""
-    folded = clauses.source.text
-    for level, phrase in _PHRASES:
-        at = folded.find(phrase)
-        if at >= 0:
-            span = clauses.source.span(at, at + len(phrase))
-            return DistressReading(level=level, span=span, reasons=(f'The post says "{phrase}".',))
-    return DistressReading()
+class DistressReader:
+    """Reads distress and danger; compiled once from the knowledge base's signals, reads many posts."""
+
+    def __init__(self, signals: Signals) -> None:
+        self._book = PhraseBook(signals.phrases, "distress")
+        self._danger = DangerReader(signals)
+        self._spellings = signals.spellings
+        self._weights = signals.distress_weights
+
+    def read(self, clauses: Segmented, message: Message) -> DistressReading:
+        """The gravest level that the post's own words give, with their place; the same post always gives the same."""
+        line = WordLine(clauses, self._spellings)
+        hits = self._book.find(line)
+        best = self._gravest(hits, line)
+        danger = self._danger.read(line)
+        reasons = [] if best is None else [best.says]
+        level = 0 if best is None else _level(best)
+        if best is None and self._weights and is_above(line, hits, self._weights, MODEL_AT):
+            level, reasons = 2, ["The wording resembles posts in which people spoke of ending their lives."]
+        if danger is not None:
+            reasons.append(danger.says)
+        return DistressReading(
+            level=level,
+            span=None if best is None else line.span(best.start, best.end),
+            danger=danger is not None,
+            danger_span=None if danger is None else line.span(danger.start, danger.end),
+            reasons=tuple(reasons),
+        )
+
+    def _gravest(self, hits: list[Hit], line: WordLine) -> Hit | None:
+        figures = [hit for hit in hits if hit.kind.startswith("figure")]
+        kinds = frozenset(hit.kind for hit in hits)
+        kept = [
+            hit
+            for hit in hits
+            if hit.kind.startswith(("one-", "two-"))
+            and not any(figure.start < hit.end - 1 and hit.start < figure.end - 1 for figure in figures)
+            and self._is_own(hit, kinds, line)
+        ]
+        return max(kept, key=_level, default=None)
+
+    def _is_own(self, hit: Hit, kinds: frozenset[str], line: WordLine) -> bool:
+        """Whether a found phrase speaks of the author's own life, now."""
+        words = line.text[hit.start : hit.end]
+        begin, sentence = line.sentence(hit.start)
+        around = {one.kind: one for one in self._book.find_text(sentence) if not one.kind.startswith(("one-", "two-"))}
+        own_words = _OWN.search(words) is not None
+        if "past" in around and "now" not in around and ("over" in kinds or around["past"].start <= hit.start - begin):
+            return False
+        if "over" in kinds and "past" in kinds and "now" not in around:
+            return False
+        if own_words and "others" not in around:
+            return True
+        if not own_words and "law" in kinds and _OWN_STRONG.search(sentence) is None:
+            return False
+        return own_words or _subject_is_author(sentence[: hit.start - begin + 1], line.text)
+
+
+def _subject_is_author(before: str, whole: str) -> bool:
+    """Whose clause it is: the nearest person named before the words; the author where nobody is."""
+    own = max((found.start() for found in _OWN_STRONG.finditer(before)), default=-1)
+    other = max((found.start() for found in _OTHERS.finditer(before)), default=-1)
+    if other >= 0:
+        return own > other
+    return own >= 0 or _OWN.search(whole) is not None or len(whole) < 60
+
+
+def _level(hit: Hit) -> int:
+    return 2 if hit.kind.startswith("two-") else 1

@@ -9,7 +9,7 @@ from bot.core.act import plan_effects
 from bot.core.carry import Topics
 from bot.core.catalogue import Catalogue, Family
 from bot.core.decide import decide
-from bot.core.distress import read_distress
+from bot.core.distress import DistressReader
 from bot.core.gates import read_places
 from bot.core.heat import read_heat
 from bot.core.index import Index, build_index
@@ -39,6 +39,7 @@ class Knowledge:
     lexicon: Lexicon
     matcher: Matcher
     scorer: Scorer
+    distress: DistressReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def prepare(catalogue: Catalogue, second: SecondReader | None = None) -> Knowled
     """Compile a catalogue once; every later call of `analyse` only reads it."""
     lexicon = Lexicon(catalogue)
     index = build_index(catalogue.claims.values())
-    return Knowledge(catalogue, index, second, lexicon, Matcher(catalogue, lexicon, index), Scorer(catalogue.weights))
+    matcher, scorer = Matcher(catalogue, lexicon, index), Scorer(catalogue.weights)
+    return Knowledge(catalogue, index, second, lexicon, matcher, scorer, DistressReader(catalogue.signals))
 
 
 def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: History) -> Outcome:
@@ -63,7 +65,7 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
     normalised = normalise(admit(message.text))
     text = segment(normalised)
     heat = read_heat(normalised, text, message, history)
-    distress = read_distress(text, message)
+    distress = knowledge.distress.read(text, message)
     found = knowledge.lexicon.find(text)
     topics = Topics(knowledge.lexicon, knowledge.catalogue, history)
     covered = is_covered(text, knowledge.lexicon)

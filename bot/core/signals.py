@@ -2,59 +2,23 @@
 
 The word line is the post's words in one string: folded, contractions opened ("i'm" -> "i am"), phone spellings mended,
 one space between words and around the marks . ? ! and , that end sentences and clauses. Phrases are RE2 patterns
-over that
-line, so that finding them is linear in the text whatever an editor writes.
+over that line, so that finding them is linear in the text whatever an editor writes.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 
 import re2
 
+from bot.core.catalogue import Phrase
 from bot.core.segment import Quoted, Segmented
 from bot.core.values import Span
 
-_SET_MEMORY = 256 << 20
-"""Bytes that the automaton of one subject may use; it grows with use and stays far below."""
-_SENTENCE_MARKS = frozenset(".?!\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One kind of signal in one language: an RE2 pattern over the word line and what its presence says, plainly."""
-
-    subject: str
-    kind: str
-    language: str
-    pattern: str
-    says: str
-
-
-def _nothing() -> Mapping[str, str]:
-    return MappingProxyType({})
-
-
-def _no_numbers() -> Mapping[str, tuple[float, ...]]:
-    return MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """All phrases, the spellings that open or mend a word, and the weights of the small models by subject.
-
-    Weights map a feature (a word, two words with a space, "=kind" for a phrase, "#name" for a measure) to one number
-    for
-    each model of the subject.
-    """
-
-    phrases: tuple[Phrase, ...] = ()
-    spellings: Mapping[str, str] = field(default_factory=_nothing)
-    heat_weights: Mapping[str, tuple[float, ...]] = field(default_factory=_no_numbers)
-    distress_weights: Mapping[str, tuple[float, ...]] = field(default_factory=_no_numbers)
+_ENDS = (" . ", " ? ", " ! ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +72,12 @@ class WordLine:
             at += 2 if clause.mark else 0
         return starts, numbers
 
-    def sentence(self, start: int) -> str:
-        """The sentence of the line that holds an offset."""
-        begin = max(self.text.rfind(mark, 0, start) for mark in (" . ", " ? ", " ! "))
-        ends = [at for mark in (" . ", " ? ", " ! ") if (at := self.text.find(mark, start + 1)) >= 0]
-        return self.text[max(begin, 0) : (min(ends) + 3 if ends else len(self.text))]
+    def sentence(self, start: int) -> tuple[int, str]:
+        """Where the sentence around an offset of the line begins, and the sentence with its mark."""
+        begin = max(self.text.rfind(mark, 0, start + 1) for mark in _ENDS)
+        begin = max(begin, 0) if begin < start else start
+        ends = [at for mark in _ENDS if (at := self.text.find(mark, start + 1)) >= 0]
+        return begin, self.text[begin : (min(ends) + 3 if ends else len(self.text))]
 
 
 def _blank_quotations(words: list[str], segmented: Segmented) -> None:
@@ -125,28 +90,64 @@ def _blank_quotations(words: list[str], segmented: Segmented) -> None:
 
 
 class PhraseBook:
-    """The phrases of one subject, compiled once; finds which of them a word line holds in one pass."""
+    """The phrases of one subject, compiled once; finds which of them a word line holds in one pass.
+
+    RE2's filter looks for the words that a phrase cannot do without and tries only the phrases whose words are there.
+    """
 
     def __init__(self, phrases: tuple[Phrase, ...], subject: str) -> None:
         self._phrases = tuple(one for one in phrases if one.subject == subject)
         self._single = tuple(re2.compile(one.pattern) for one in self._phrases)
-        options = re2.Options()
-        options.max_mem = _SET_MEMORY
-        options.never_capture = True
-        self._all = re2.Set.SearchSet(options)
+        self._filter = re2.Filter()
         for one in self._phrases:
-            self._all.Add(one.pattern)
+            self._filter.Add(one.pattern)
         if self._phrases:
-            self._all.Compile()
+            self._filter.Compile()
 
     def find(self, line: WordLine) -> list[Hit]:
         """The first place of each phrase that the line holds, in the order of the data."""
-        if not self._phrases or not line.segmented.words:
-            return []
-        return [hit for number in sorted(self._all.Match(line.text)) for hit in self._first(number, line)]
+        return self.find_text(line.text) if line.segmented.words else []
 
-    def _first(self, number: int, line: WordLine) -> Iterator[Hit]:
-        found = self._single[number].search(line.text)
-        if found is not None:
-            one = self._phrases[number]
-            yield Hit(one.kind, found.start(), found.end(), one.says)
+    def find_text(self, text: str) -> list[Hit]:
+        """The same for a piece of a word line that begins and ends with a space."""
+        if not self._phrases:
+            return []
+        numbers = sorted(self._filter.Match(text) or ())
+        return [hit for number in numbers if (hit := self._first(number, text)) is not None]
+
+    def _first(self, number: int, text: str) -> Hit | None:
+        found = self._single[number].search(text)
+        one = self._phrases[number]
+        return None if found is None else Hit(one.kind, found.start(), found.end(), one.says)
+
+
+def features_of(line: WordLine, hits: Iterable[Hit]) -> set[str]:
+    """What the small models see: words, pairs of neighbours, and the kinds of phrase that were found."""
+    words = line.text.split()
+    found = set(words)
+    found.update(map(" ".join, pairwise(words)))
+    found.update("=" + hit.kind for hit in hits)
+    return found
+
+
+def log_odds(features: Iterable[str], weights: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
+    """The linear part of each model; "#bias" is added, the words' share is divided by the root of their number."""
+    bias = weights.get("#bias", (0.0,))
+    words = [0.0] * len(bias)
+    kinds = list(bias)
+    count = 0
+    for feature in features:
+        signal = feature.startswith("=")
+        count += not signal
+        row = weights.get(feature)
+        if row is not None:
+            into = kinds if signal else words
+            for place, weight in enumerate(row):
+                into[place] += weight
+    scale = 1.0 / max(1.0, count) ** 0.5
+    return tuple(kind + word * scale for kind, word in zip(kinds, words, strict=True))
+
+
+def is_above(line: WordLine, hits: Iterable[Hit], weights: Mapping[str, tuple[float, ...]], least: float) -> bool:
+    """Whether the first model of a subject gives a post more than these log-odds."""
+    return log_odds(features_of(line, hits), weights)[0] > least

@@ -32,6 +32,8 @@ from bot.yamldoc.load import Document, decode, parse
 from bot.yamldoc.locate import validate
 
 RULE_MODULES: Final = (rules_references, rules_prose, rules_examples)
+SHIPPED: Final = Path(__file__).resolve().parents[2] / "knowledge"
+"""Our own knowledge base."""
 _ENDINGS: Final = frozenset({".yaml", ".yml"})
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,7 +57,17 @@ class Report:
 
 
 def read_folder(folder: Path) -> list[RawFile]:
-    """The YAML files of a knowledge folder, sorted. Raises InputProblems where there is no such folder."""
+    """The YAML files of a knowledge folder, sorted. Raises InputProblems where there is no such folder.
+
+    A base that brings no signals/ of its own reads with the shipped ones: despair is noticed whatever the subject.
+    """
+    files = _files_of(folder)
+    if not any(file.inside.startswith("signals/") for file in files):
+        files += [file for file in _files_of(SHIPPED) if file.inside.startswith("signals/")]
+    return files
+
+
+def _files_of(folder: Path) -> list[RawFile]:
     if not folder.is_dir():
         hint = "name a folder with claims/ in it"
         raise InputProblems([Problem(Mark(str(folder), 1, 1), "KB001", "no such folder", hint)])

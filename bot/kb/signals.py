@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 import re2
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.core.signals import Phrase, Signals
+from bot.core.catalogue import Phrase, Signals
 
 _WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 _STAR = re.compile(r"(?<=\w)\*")
@@ -82,8 +82,9 @@ def compile_signals(files: Iterable[SignalFile]) -> Signals:
     for file in files:
         spellings.update(file.spellings)
         phrases += [
-            Phrase(file.subject, record.kind, file.language, pattern_of(record.any, file.classes), record.says)
+            Phrase(file.subject, record.kind, file.language, pattern_of([words], file.classes), record.says)
             for record in file.phrases
+            for words in record.any
         ]
     return Signals(tuple(phrases), spellings, weights_of("heat"), weights_of("distress"))
 

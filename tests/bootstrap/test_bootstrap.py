@@ -68,9 +68,11 @@ async def test_a_library_says_every_problem_at_once(folder: Path) -> None:
     assert len(caught.value.problems) == 2
 
 
-def test_a_post_of_somebody_in_distress_sounds_urgent() -> None:
-    assert sounds_urgent("I feel hopeless and I want to kill myself.")
-    assert not sounds_urgent("Good morning!")
+async def test_a_post_of_somebody_in_distress_sounds_urgent_whatever_the_base(folder: Path) -> None:
+    library = Library(folder, None, folder.parent / "cache")
+    await library.load()
+    assert sounds_urgent(library, "I feel hopeless and I want to kill myself.")
+    assert not sounds_urgent(library, "Good morning!")
 
 
 async def test_proposals_are_kept_as_lines_of_json(tmp_path: Path) -> None:
