@@ -224,22 +224,12 @@ def _no_spellings() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
-def _no_rows() -> Mapping[str, tuple[float, ...]]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """All phrases, the spellings that open or mend a word, and the weights of the small models by subject.
-
-    Weights map a feature (a word, two words with a space, "=kind" for a phrase, "#name" for a measure) to one number
-    for each model of the subject.
-    """
+    """All phrases, and the spellings that open or mend a word ("im" -> "i am")."""
 
     phrases: tuple[Phrase, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=_no_spellings)
-    heat_weights: Mapping[str, tuple[float, ...]] = field(default_factory=_no_rows)
-    distress_weights: Mapping[str, tuple[float, ...]] = field(default_factory=_no_rows)
 
 
 @dataclass(frozen=True, slots=True)

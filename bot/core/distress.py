@@ -1,8 +1,7 @@
 """Stage 6b: distress of one post, levels 0-2 as in the codebook, and dangerous instructions.
 
 Phrases find the words; what stands around them decides: a figure of speech, somebody else's life, a time that is over,
-and talk of law, films or studies are no distress. Where phrases find nothing a small linear
-model over words may still see it.
+and talk of law, films or studies are no distress.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import re
 from bot.core.catalogue import Signals
 from bot.core.danger import DangerReader
 from bot.core.segment import Segmented
-from bot.core.signals import Hit, PhraseBook, WordLine, is_above
+from bot.core.signals import Hit, PhraseBook, WordLine
 from bot.core.values import DistressReading, Message
 
 _OWN = re.compile(r" (?:i|me|my|myself|mine|us|we) ")
@@ -21,8 +20,6 @@ _OTHERS = re.compile(
     r" (?:he|she|they|mum|mom|dad|mother|father|wife|husband|son|daughter|brother|sister|uncle|aunt|friend|someone|"
     r"somebody|anyone|anybody|people|patients|partner|cousin|you|lad|neighbour|members|who|him|her|them) "
 )
-MODEL_AT = 0.0
-"""Least log-odds at which the word model alone calls a post distress; chosen on the training posts."""
 
 
 class DistressReader:
@@ -32,18 +29,14 @@ class DistressReader:
         self._book = PhraseBook(signals.phrases, "distress")
         self._danger = DangerReader(signals)
         self._spellings = signals.spellings
-        self._weights = signals.distress_weights
 
     def read(self, clauses: Segmented, message: Message) -> DistressReading:
         """The gravest level that the post's own words give, with their place; the same post always gives the same."""
         line = WordLine(clauses, self._spellings)
-        hits = self._book.find(line)
-        best = self._gravest(hits, line)
+        best = self._gravest(self._book.find(line), line)
         danger = self._danger.read(line)
         reasons = [] if best is None else [best.says]
         level = 0 if best is None else _level(best)
-        if best is None and self._weights and is_above(line, hits, self._weights, MODEL_AT):
-            level, reasons = 2, ["The wording resembles posts in which people spoke of ending their lives."]
         if danger is not None:
             reasons.append(danger.says)
         return DistressReading(

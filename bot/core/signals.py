@@ -8,9 +8,8 @@ over that line, so that finding them is linear in the text whatever an editor wr
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import re2
 
@@ -119,35 +118,3 @@ class PhraseBook:
         found = self._single[number].search(text)
         one = self._phrases[number]
         return None if found is None else Hit(one.kind, found.start(), found.end(), one.says)
-
-
-def features_of(line: WordLine, hits: Iterable[Hit]) -> set[str]:
-    """What the small models see: words, pairs of neighbours, and the kinds of phrase that were found."""
-    words = line.text.split()
-    found = set(words)
-    found.update(map(" ".join, pairwise(words)))
-    found.update("=" + hit.kind for hit in hits)
-    return found
-
-
-def log_odds(features: Iterable[str], weights: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
-    """The linear part of each model; "#bias" is added, the words' share is divided by the root of their number."""
-    bias = weights.get("#bias", (0.0,))
-    words = [0.0] * len(bias)
-    kinds = list(bias)
-    count = 0
-    for feature in features:
-        signal = feature.startswith("=")
-        count += not signal
-        row = weights.get(feature)
-        if row is not None:
-            into = kinds if signal else words
-            for place, weight in enumerate(row):
-                into[place] += weight
-    scale = 1.0 / max(1.0, count) ** 0.5
-    return tuple(kind + word * scale for kind, word in zip(kinds, words, strict=True))
-
-
-def is_above(line: WordLine, hits: Iterable[Hit], weights: Mapping[str, tuple[float, ...]], least: float) -> bool:
-    """Whether the first model of a subject gives a post more than these log-odds."""
-    return log_odds(features_of(line, hits), weights)[0] > least

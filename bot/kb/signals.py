@@ -7,11 +7,8 @@ rest is RE2.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 import re2
@@ -19,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from bot.core.catalogue import Phrase, Signals
 
-_WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 _STAR = re.compile(r"(?<=\w)\*")
 _CLASS = re.compile(r"\{([a-z][a-z-]*)\}")
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
@@ -76,7 +72,7 @@ def _expand(words: str, classes: Mapping[str, list[str]], depth: int = 0) -> str
 
 
 def compile_signals(files: Iterable[SignalFile]) -> Signals:
-    """All files as the reading line wants them, with the weights of bot/weights."""
+    """All files as the reading line wants them."""
     phrases: list[Phrase] = []
     spellings: dict[str, str] = {}
     for file in files:
@@ -86,14 +82,4 @@ def compile_signals(files: Iterable[SignalFile]) -> Signals:
             for record in file.phrases
             for words in record.any
         ]
-    return Signals(tuple(phrases), spellings, weights_of("heat"), weights_of("distress"))
-
-
-@cache
-def weights_of(subject: str) -> Mapping[str, tuple[float, ...]]:
-    """The weights of one small model, empty where it was never fitted."""
-    path = _WEIGHTS / f"{subject}.json"
-    if not path.exists():
-        return {}
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return {name: tuple(numbers) for name, numbers in data["weights"].items()}
+    return Signals(tuple(phrases), spellings)
