@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from sandbox_stage import Api, Listener, People, ShiftedClock, point_discord_at, running
 
 from bot.sandbox import RateLimits, Sandbox, community
+from tests.sandbox.sandbox_stage import Api, Listener, People, ShiftedClock, point_discord_at, running
 
 
 @pytest.fixture

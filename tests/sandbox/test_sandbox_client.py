@@ -4,7 +4,6 @@ import io
 
 import discord
 import pytest
-from sandbox_stage import Listener, People, ShiftedClock, running
 
 from bot.sandbox import NotLoopback, PortTaken, Sandbox, community
 from bot.sandbox.community import (
@@ -19,6 +18,7 @@ from bot.sandbox.community import (
     QUESTIONS_ID,
 )
 from bot.sandbox.permissions import Permission
+from tests.sandbox.sandbox_stage import Listener, People, ShiftedClock, running
 
 JUNIPER, ANSELM, ROSALIND = MEMBER_IDS[:3]
 

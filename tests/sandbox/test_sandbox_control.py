@@ -7,7 +7,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sandbox_stage import PATIENCE, Api, Listener, People, ShiftedClock
 from yarl import URL
 
 from bot.sandbox import Sandbox, community
@@ -20,6 +19,7 @@ from bot.sandbox.community import (
     MODERATOR_IDS,
     MODERATORS_ID,
 )
+from tests.sandbox.sandbox_stage import PATIENCE, Api, Listener, People, ShiftedClock
 
 JUNIPER, ANSELM = MEMBER_IDS[:2]
 SAY = {"channel_id": str(GENERAL_ID), "author_id": str(JUNIPER), "content": "hello"}

@@ -6,10 +6,10 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
-from sandbox_stage import PATIENCE, Api, Listener, People, gateway, running
 
 from bot.sandbox import BadFault, Faults, GatewayFault, RestFault, Sandbox
 from bot.sandbox.community import APPLICATION_TOKEN, GENERAL_ID, MEMBER_IDS
+from tests.sandbox.sandbox_stage import PATIENCE, Api, Listener, People, gateway, running
 
 JUNIPER = MEMBER_IDS[0]
 MESSAGES = f"/channels/{GENERAL_ID}/messages"

@@ -6,10 +6,20 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sandbox_stage import EVERYTHING, Api, Gateway, Listener, People, ShiftedClock, gateway, point_discord_at, running
 
 from bot.sandbox import GatewayOptions, RateLimits, Sandbox, community
 from bot.sandbox.community import APPLICATION_ID, APPLICATION_TOKEN, GENERAL_ID, GUILD_ID, MEMBER_IDS, MODERATORS_ID
+from tests.sandbox.sandbox_stage import (
+    EVERYTHING,
+    Api,
+    Gateway,
+    Listener,
+    People,
+    ShiftedClock,
+    gateway,
+    point_discord_at,
+    running,
+)
 
 JUNIPER = MEMBER_IDS[0]
 GUILDS, MEMBERS, MESSAGES, DIRECT, CONTENT = 1 << 0, 1 << 1, 1 << 9, 1 << 12, 1 << 15

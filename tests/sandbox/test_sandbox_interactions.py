@@ -6,10 +6,10 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands
-from sandbox_stage import Listener, People, ShiftedClock, running
 
 from bot.sandbox import Sandbox
 from bot.sandbox.community import ADMIN_ID, GENERAL_ID, GUILD_ID, MEMBER_IDS, MODERATOR_IDS
+from tests.sandbox.sandbox_stage import Listener, People, ShiftedClock, running
 
 JUNIPER, ANSELM = MEMBER_IDS[:2]
 TIDES = ["spring", "neap", "slack"]

@@ -4,7 +4,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sandbox_stage import Api, People, ShiftedClock
 
 from bot.sandbox import RateLimits, Sandbox, community
 from bot.sandbox.community import (
@@ -17,6 +16,7 @@ from bot.sandbox.community import (
     QUESTIONS_ID,
 )
 from bot.sandbox.permissions import Permission
+from tests.sandbox.sandbox_stage import Api, People, ShiftedClock
 
 JUNIPER = MEMBER_IDS[0]
 MESSAGES = f"/channels/{GENERAL_ID}/messages"
