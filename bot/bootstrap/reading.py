@@ -17,6 +17,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.match import SecondReader
 from bot.core.pipeline import Knowledge, analyse, prepare
 from bot.core.values import History, Message, Outcome, Policy, ReasonCode
+from bot.encoder.reader import EncoderReader
 from bot.kb.cache import code_digest, load_cached
 from bot.kb.examples import held_by_examples, held_by_review
 from bot.kb.status import newest_review
@@ -149,5 +150,9 @@ class LineReader:
 
 
 def second_reader(threads: int = 1) -> SecondReader | None:
-    """The small language model that reads beside the rules; None where it is not there."""
-    return None
+    """The small language model that reads beside the rules; None, with a line in the log, where it is not there."""
+    try:
+        return EncoderReader(threads=threads)
+    except FileNotFoundError as error:
+        log.warning("the second reader is left out: %s is not there", error.filename)
+        return None

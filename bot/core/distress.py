@@ -7,6 +7,8 @@ and talk of law, films or studies are no distress.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.core.catalogue import Signals
 from bot.core.danger import DangerReader
@@ -20,6 +22,11 @@ _OTHERS = re.compile(
     r" (?:he|she|they|mum|mom|dad|mother|father|wife|husband|son|daughter|brother|sister|uncle|aunt|friend|someone|"
     r"somebody|anyone|anybody|people|patients|partner|cousin|you|lad|neighbour|members|who|him|her|them) "
 )
+LEARNED_AT = 0.5
+DANGER_AT = 0.6
+"""Least probability at which the second reader alone speaks of distress or danger. Set on the test part of
+tests/corpus/posts: a needless look by a moderator is the smaller harm."""
+_NO_TONE: Mapping[str, float] = MappingProxyType({})
 
 
 class DistressReader:
@@ -30,19 +37,26 @@ class DistressReader:
         self._danger = DangerReader(signals)
         self._spellings = signals.spellings
 
-    def read(self, clauses: Segmented, message: Message) -> DistressReading:
+    def read(self, clauses: Segmented, message: Message, tone: Mapping[str, float] = _NO_TONE) -> DistressReading:
         """The gravest level that the post's own words give, with their place; the same post always gives the same."""
         line = WordLine(clauses, self._spellings)
         best = self._gravest(self._book.find(line), line)
         danger = self._danger.read(line)
         reasons = [] if best is None else [best.says]
         level = 0 if best is None else _level(best)
+        learned = 2 if tone.get("distress-2", 0.0) >= LEARNED_AT else int(tone.get("distress-1", 0.0) >= LEARNED_AT)
+        if learned and best is None:
+            reasons.append("The wording resembles posts in which people despaired of their own lives.")
+        level = max(level, learned)
+        told = danger is not None or tone.get("danger", 0.0) >= DANGER_AT
+        if told and danger is None:
+            reasons.append("The wording resembles posts that tell others to stop a treatment or to take a dose.")
         if danger is not None:
             reasons.append(danger.says)
         return DistressReading(
             level=level,
             span=None if best is None else line.span(best.start, best.end),
-            danger=danger is not None,
+            danger=told,
             danger_span=None if danger is None else line.span(danger.start, danger.end),
             reasons=tuple(reasons),
         )

@@ -42,11 +42,23 @@ class Read:
     helps: float
 
 
-class SecondReader(Protocol):
-    """A learned reader of sentences in their context. Pure for the core: same texts, same answer."""
+@dataclass(frozen=True, slots=True)
+class PostRead:
+    """What a second reader says of a post: one `Read` per sentence, and its tone.
 
-    def read(self, sentences: Sequence[str], context: str) -> Sequence[Read]:
-        """One `Read` per sentence; `context` is the post answered or the opening, or empty."""
+    `tone` gives probabilities by name: "heat-1" to "heat-3" and "distress-1", "distress-2" (at least that level),
+    "danger" (a dangerous instruction).
+    """
+
+    sentences: tuple[Read, ...]
+    tone: Mapping[str, float]
+
+
+class SecondReader(Protocol):
+    """A learned reader of posts. Pure for the core: same text and context, same answer."""
+
+    def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
+        """Read a post by its sentences' spans; `context` is the post answered or the opening, or empty."""
         ...
 
 
@@ -157,6 +169,29 @@ class Matcher:
             concepts=concepts,
             why=_explained(text, strongest, self._lexicon),
             negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
+        )
+
+    def by_reading(self, text: Segmented, sentence: int, family: str) -> Candidate:
+        """A candidate that only the second reader saw: a whole sentence, never enough for a reply by itself."""
+        place = text.sentences[sentence]
+        words = text.words[place.first : place.last]
+        claim, likeness, agrees = self._chooser.choose(family, 0, None, words)
+        return Candidate(
+            claim=claim,
+            family=family,
+            sentence=sentence,
+            first=place.first,
+            last=place.last - 1,
+            anchor=Hit(-1, place.first, place.last - 1),
+            strength=0.5,
+            carried=0.9,
+            gates=1,
+            likeness=likeness,
+            margin=0.0,
+            figure=None,
+            figure_agrees=agrees,
+            concepts=(),
+            why=(f"No rule found it; the second reader sees the family {family} in this sentence.",),
         )
 
     def _measure(self, place: Place, family: str) -> str | None:

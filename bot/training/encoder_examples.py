@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +18,23 @@ from bot.training.corpus import LabelledPost
 
 STANCES = tuple(Stance)
 CARDS = ("none", "suggest", "reply")
+TONES = ("heat-1", "heat-2", "heat-3", "distress-1", "distress-2", "danger")
+"""What the tone head answers, each a probability: heat or distress of at least this level, a dangerous instruction."""
 UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderExample:
-    """One window with its labels: families [S, F] in 0..1 (NaN unknown), stances [S, F] as a stance number or -1."""
+    """One window with its labels.
+
+    Families [S, F] in 0..1 (NaN unknown), stances [S, F] as a stance number or -1, tone [6] in TONES' order.
+    """
 
     window: Window
     families: NDArray[np.float32]
     stances: NDArray[np.int64]
     card: int
+    tone: NDArray[np.float32]
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -60,7 +67,25 @@ def _labelled(window: Window, spans: Sequence[Span], post: LabelledPost, familie
                 column = families.index(claim.family)
                 present[row, column] = 1.0
                 stances[row, column] = STANCES.index(claim.stance)
-    return EncoderExample(window, present, stances, CARDS.index(post.card))
+    return EncoderExample(window, present, stances, CARDS.index(post.card), tone(post.heat, post.distress, post.danger))
+
+
+def tone(heat: int, distress: int, danger: bool) -> NDArray[np.float32]:
+    """The labels of the codebook as the tone head's answers."""
+    wanted = [heat >= 1, heat >= 2, heat >= 3, distress >= 1, distress >= 2, danger]
+    return np.array(wanted, dtype=np.float32)
+
+
+def from_tone_rows(rows: Iterable[Mapping[str, Any]], packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
+    """Posts of tests/corpus/heat_distress: their tone is labelled, what they claim is not."""
+    made: list[EncoderExample] = []
+    for row in rows:
+        labels = tone(int(row["heat"]), int(row["distress"]), bool(row["danger"]))
+        for window in packer.pack(str(row["text"]), sentence_spans(str(row["text"]))):
+            shape = (len(window.sentences), len(families))
+            unknown = np.full(shape, np.nan, dtype=np.float32)
+            made.append(EncoderExample(window, unknown, np.full(shape, UNKNOWN, dtype=np.int64), UNKNOWN, labels))
+    return made
 
 
 def from_knowledge(catalogue: Catalogue, packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
@@ -80,16 +105,5 @@ def from_knowledge(catalogue: Catalogue, packer: Packer, families: Sequence[str]
                 present[0, column] = 1.0
                 stances[0, column] = STANCES.index(example.stance)
                 card = CARDS.index(example.action) if isinstance(example.action, Action) else UNKNOWN
-                made.append(EncoderExample(window, present, stances, card))
-    return made
-
-
-def from_elsewhere(texts: Iterable[str], packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
-    """Talk about everything else: no family, no card."""
-    made: list[EncoderExample] = []
-    for text in texts:
-        for window in packer.pack(text, sentence_spans(text)):
-            shape = (len(window.sentences), len(families))
-            empty = np.zeros(shape, dtype=np.float32)
-            made.append(EncoderExample(window, empty, np.full(shape, UNKNOWN, dtype=np.int64), CARDS.index("none")))
+                made.append(EncoderExample(window, present, stances, card, tone(0, 0, False)))
     return made

@@ -14,11 +14,11 @@ import torch
 from torch import nn
 from transformers import BertModel
 
-from bot.training.encoder_examples import UNKNOWN, EncoderExample
+from bot.training.encoder_examples import TONES, UNKNOWN, EncoderExample
 
 
 class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types that mypy --strict accepts here
-    """Window -> family logits [B, S, F], stance logits [B, S, F, 5], card logits [B, 3]."""
+    """Window -> family logits [B, S, F], stance logits [B, S, F, 5], card logits [B, 3], tone logits [B, 6]."""
 
     def __init__(self, encoder: BertModel, families: int, stances: int) -> None:
         super().__init__()
@@ -31,10 +31,11 @@ class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types th
         self.stance = nn.Linear(width, stances)
         self.stance_of_family = nn.Linear(width, families * stances)
         self.card = nn.Linear(2 * width, 3)
+        self.tone = nn.Linear(2 * width, len(TONES))
 
     def forward(
         self, ids: torch.Tensor, mask: torch.Tensor, pool: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
         """`ids` and `mask` [B, T], `pool` [B, S, T]."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         rows = torch.matmul(pool, states)
@@ -44,7 +45,13 @@ class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types th
         stance = self.stance(inner).unsqueeze(2) + self.stance_of_family(inner).reshape(shape)
         most = rows.max(dim=1).values
         card = self.card(self.drop(torch.cat([whole[:, 0, :], most], dim=-1)))
-        return self.family(inner), stance, card
+        tone = self.tone(self.drop(torch.cat([whole[:, 0, :], rows.sum(dim=1) / _filled(pool)], dim=-1)))
+        return self.family(inner), stance, card, tone
+
+
+def _filled(pool: torch.Tensor) -> torch.Tensor:
+    """How many rows of each window are sentences and not padding, [B, 1]."""
+    return pool.sum(dim=2).round().sum(dim=1, keepdim=True).clamp(min=1.0)
 
 
 def load_base(folder: Path) -> BertModel:
@@ -69,14 +76,15 @@ def collate(batch: Sequence[EncoderExample]) -> dict[str, torch.Tensor]:
         pool[number, :count, :size] = example.window.pool
         present[number, :count] = example.families
         stances[number, :count] = example.stances
-    cards = np.array([example.card for example in batch], dtype=np.int64)
-    arrays = {"ids": ids, "mask": mask, "pool": pool, "present": present, "stances": stances, "card": cards}
+    arrays = {"ids": ids, "mask": mask, "pool": pool, "present": present, "stances": stances}
+    arrays["card"] = np.array([example.card for example in batch], dtype=np.int64)
+    arrays["tone"] = np.stack([example.tone for example in batch])
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
 def loss(model: SentenceHeads, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Family, stance and card losses together; unknown labels count for nothing."""
-    family, stance, card = model(batch["ids"], batch["mask"], batch["pool"])
+    family, stance, card, tone = model(batch["ids"], batch["mask"], batch["pool"])
     known = ~torch.isnan(batch["present"])
     wanted = torch.nan_to_num(batch["present"])
     weight = 1.0 + 2.0 * wanted
@@ -92,4 +100,6 @@ def loss(model: SentenceHeads, batch: dict[str, torch.Tensor]) -> torch.Tensor:
         total = total + 0.7 * nn.functional.cross_entropy(
             card.float(), batch["card"], ignore_index=UNKNOWN, label_smoothing=0.05
         )
-    return total
+    return total + 3.0 * nn.functional.binary_cross_entropy_with_logits(
+        tone.float(), batch["tone"], pos_weight=torch.tensor([3.0, 5.0, 6.0, 5.0, 5.0, 5.0])
+    )

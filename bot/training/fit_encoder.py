@@ -16,13 +16,22 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.encoder.packing import Packer
 from bot.training.corpus import digest, part_of, read_folder
-from bot.training.encoder_examples import CARDS, STANCES, EncoderExample, from_knowledge, from_posts
+from bot.training.encoder_examples import (
+    CARDS,
+    STANCES,
+    TONES,
+    EncoderExample,
+    from_knowledge,
+    from_posts,
+    from_tone_rows,
+)
 from bot.training.encoder_model import SentenceHeads, collate, load_base, loss
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -31,6 +40,11 @@ SEED = 20261125
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "bot" / "weights"
 TOKENS_A_BATCH = 2_400
+TONE_FILES = tuple(
+    ROOT / "tests" / "corpus" / "heat_distress" / name
+    for name in ("heat-train.jsonl", "distress-train.jsonl", "danger.jsonl")
+)
+"""Posts with a tone; of danger.jsonl only the lines whose split is "train"."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     packer = Packer(WEIGHTS / "tokenizer.json")
     families = sorted({claim.family for post in posts for claim in post.claims})
     fitted = posts if options.all else [post for post in posts if part_of(post) == "train"]
-    examples = from_posts(fitted, packer, families)
+    tone_rows = [row for path in TONE_FILES for row in _rows(path) if row.get("split", "train") == "train"]
+    examples = from_posts(fitted, packer, families) + 2 * from_tone_rows(tone_rows, packer, families)
     if options.knowledge:
         examples += _knowledge_examples(packer, families)
     model = fit(examples, families, options.base, options.epochs)
@@ -55,9 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "epochs": options.epochs,
         "posts": len(fitted),
         "posts_sha256": digest(fitted),
+        "tone_posts": len(tone_rows),
         "families": families,
         "stances": [str(stance) for stance in STANCES],
         "cards": list(CARDS),
+        "tones": list(TONES),
         "onnx_sha256": hashlib.sha256((WEIGHTS / "encoder.onnx").read_bytes()).hexdigest(),
     }
     (WEIGHTS / "encoder.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -71,6 +88,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--knowledge", action="store_true", help="also fit on the claims' own examples")
     parser.add_argument("--all", action="store_true", help="fit on every post, the test part too")
     return parser.parse_args(arguments)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _check_base(folder: Path) -> None:
@@ -142,7 +163,7 @@ def export(model: SentenceHeads, path: Path) -> None:
             sample,
             str(whole),
             input_names=["ids", "mask", "pool"],
-            output_names=["family", "stance", "card"],
+            output_names=["family", "stance", "card", "tone"],
             dynamic_axes={
                 "ids": {0: "batch", 1: "tokens"},
                 "mask": {0: "batch", 1: "tokens"},
@@ -150,6 +171,7 @@ def export(model: SentenceHeads, path: Path) -> None:
                 "family": {0: "batch", 1: "sentences"},
                 "stance": {0: "batch", 1: "sentences"},
                 "card": {0: "batch"},
+                "tone": {0: "batch"},
             },
             opset_version=17,
             dynamo=False,

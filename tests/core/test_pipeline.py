@@ -1,12 +1,14 @@
 """The line as a whole, with the shipped vocabulary."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.match import Read
+from bot.core.match import PostRead, Read
 from bot.core.pipeline import analyse, explain, prepare
-from bot.core.values import Action, History, ReasonCode
+from bot.core.values import Action, History, ReasonCode, Span
 from tests.builders import a_catalogue, a_claim, a_message, a_policy, read, the_knowledge, the_words
 
 
@@ -62,12 +64,12 @@ def test_an_explanation_names_words_claim_and_cue() -> None:
 class Doubter:
     """A second reader that finds nothing anywhere."""
 
-    def read(self, sentences: list[str], context: str) -> list[Read]:
-        return [Read({}, 0.0) for _ in sentences]
+    def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
+        return PostRead(tuple(Read({}, 0.0) for _ in sentences), {})
 
 
 def test_a_second_reader_that_finds_nothing_holds_the_card_back() -> None:
-    knowledge = prepare(the_words(), second=Doubter())  # type: ignore[arg-type]  # a list is a sequence
+    knowledge = prepare(the_words(), second=Doubter())
     outcome = analyse(a_message(text="HSCT is a cure for MS."), knowledge, a_policy(), History())
     assert outcome.decision.action is not Action.REPLY
 
