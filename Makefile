@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint evaluate bench lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -32,6 +32,13 @@ $(VENV)/.run: requirements.lock | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
+
+# Remakes docs/evaluation.md from the labelled posts, the knowledge base and the weights.
+evaluate: $(VENV)/.dev
+	$(BIN)/python -m bot.evaluation $(ARGS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bot.evaluation.bench $(ARGS)
 
 # Needs uv (https://docs.astral.sh/uv/); writes no index address.
 lock:

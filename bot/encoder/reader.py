@@ -27,6 +27,7 @@ class EncoderReader:
 
     def __init__(self, weights: Path = WEIGHTS, *, threads: int = 1) -> None:
         record = json.loads((weights / "encoder.json").read_text(encoding="utf-8"))
+        self.digest: str = record["onnx_sha256"]
         self._families: list[str] = record["families"]
         self._stances: list[str] = record["stances"]
         self._tones: list[str] = record["tones"]

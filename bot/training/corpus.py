@@ -6,9 +6,12 @@ The format is told in tests/corpus/README.md. Each problem is reported with its 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.core.values import Span, Stance
 from bot.errors import InputProblems
@@ -49,6 +52,7 @@ class LabelledPost:
     thread: str = ""
     author: str = ""
     reply_to: str | None = None
+    sent_at: datetime | None = None
 
     @property
     def needs_moderator(self) -> bool:
@@ -75,11 +79,21 @@ def digest(posts: Iterable[LabelledPost]) -> str:
     return whole.hexdigest()
 
 
-def part_of(post: LabelledPost, *, test_share: int = 25) -> str:
-    """ "test" or "train", by the hash of persona and template, so that hard twins and threads stay together."""
-    key = post.thread or f"{post.persona}/{post.template}"
-    bucket = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % 100
-    return "test" if bucket < test_share else "train"
+TEST_SHARE, DEV_SHARE = 25, 12
+"""Hundredths of the posts that measure only, and of those on which thresholds and weights of the blend are set."""
+
+
+def part_of(post: LabelledPost) -> str:
+    """ "test", "dev" or "train", by the hash of persona and template, so that hard twins and threads stay together."""
+    bucket = bucket_of(post.thread or f"{post.persona}/{post.template}")
+    if bucket < TEST_SHARE:
+        return "test"
+    return "dev" if bucket < TEST_SHARE + DEV_SHARE else "train"
+
+
+def bucket_of(key: str) -> int:
+    """A number from 0 to 99 that a key always has."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % 100
 
 
 @dataclass(slots=True)
@@ -154,6 +168,30 @@ def _read_line(place: _Place, line: str, number: int) -> LabelledPost:
             raise ValueError(f'">{answered}" names no earlier post of this thread')
         reply_to = place.thread_ids[int(answered) - 1]
     return replace(post, thread=place.thread, author=author, reply_to=reply_to)
+
+
+def read_tone(paths: Iterable[Path], *, split: str = "train") -> tuple[LabelledPost, ...]:
+    """Posts of tests/corpus/heat_distress; of files whose lines name a split only that one. They mark no claims."""
+    rows = (json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(_tone_post(row) for row in rows if row.get("split", split) == split)
+
+
+def _tone_post(row: dict[str, Any]) -> LabelledPost:
+    return LabelledPost(
+        id=row["id"],
+        text=row["text"],
+        persona=row.get("persona", ""),
+        template=row["id"],
+        claims=(),
+        card="none",
+        heat=int(row["heat"]),
+        distress=int(row["distress"]),
+        danger=bool(row.get("danger", False)),
+        thread=row.get("thread", ""),
+        author=row.get("author", ""),
+        reply_to=row.get("reply_to"),
+        sent_at=datetime.fromisoformat(row["created_at"]) if "created_at" in row else None,
+    )
 
 
 def parse_marks(marked: str) -> tuple[str, tuple[MarkedClaim, ...]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,12 +75,12 @@ def tone(heat: int, distress: int, danger: bool) -> NDArray[np.float32]:
     return np.array(wanted, dtype=np.float32)
 
 
-def from_tone_rows(rows: Iterable[Mapping[str, Any]], packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
-    """Posts of tests/corpus/heat_distress: their tone is labelled, what they claim is not."""
+def from_tone_posts(posts: Iterable[LabelledPost], packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
+    """Posts whose tone is labelled and what they claim is not."""
     made: list[EncoderExample] = []
-    for row in rows:
-        labels = tone(int(row["heat"]), int(row["distress"]), bool(row["danger"]))
-        for window in packer.pack(str(row["text"]), sentence_spans(str(row["text"]))):
+    for post in posts:
+        labels = tone(post.heat, post.distress, post.danger)
+        for window in packer.pack(post.text, sentence_spans(post.text)):
             shape = (len(window.sentences), len(families))
             unknown = np.full(shape, np.nan, dtype=np.float32)
             made.append(EncoderExample(window, unknown, np.full(shape, UNKNOWN, dtype=np.int64), UNKNOWN, labels))

@@ -16,13 +16,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.encoder.packing import Packer
-from bot.training.corpus import digest, part_of, read_folder
+from bot.training.corpus import digest, part_of, read_folder, read_tone
 from bot.training.encoder_examples import (
     CARDS,
     STANCES,
@@ -30,7 +29,7 @@ from bot.training.encoder_examples import (
     EncoderExample,
     from_knowledge,
     from_posts,
-    from_tone_rows,
+    from_tone_posts,
 )
 from bot.training.encoder_model import SentenceHeads, collate, load_base, loss
 
@@ -39,12 +38,8 @@ BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SEED = 20261125
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "bot" / "weights"
+TONE = ROOT / "tests" / "corpus" / "heat_distress"
 TOKENS_A_BATCH = 2_400
-TONE_FILES = tuple(
-    ROOT / "tests" / "corpus" / "heat_distress" / name
-    for name in ("heat-train.jsonl", "distress-train.jsonl", "danger.jsonl")
-)
-"""Posts with a tone; of danger.jsonl only the lines whose split is "train"."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,9 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     shutil.copyfile(options.base / "tokenizer.json", WEIGHTS / "tokenizer.json")
     packer = Packer(WEIGHTS / "tokenizer.json")
     families = sorted({claim.family for post in posts for claim in post.claims})
-    fitted = posts if options.all else [post for post in posts if part_of(post) == "train"]
-    tone_rows = [row for path in TONE_FILES for row in _rows(path) if row.get("split", "train") == "train"]
-    examples = from_posts(fitted, packer, families) + 2 * from_tone_rows(tone_rows, packer, families)
+    fitted = [post for post in posts if part_of(post) == "train" or (options.dev and part_of(post) == "dev")]
+    toned = read_tone([*sorted(TONE.glob("*-train*.jsonl")), TONE / "danger.jsonl"])
+    tones = [post for post in toned if options.dev or part_of(post) != "dev"]  # their test part is in files of its own
+    examples = from_posts(fitted, packer, families) + from_tone_posts(tones, packer, families)
     if options.knowledge:
         examples += _knowledge_examples(packer, families)
     model = fit(examples, families, options.base, options.epochs)
@@ -70,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "epochs": options.epochs,
         "posts": len(fitted),
         "posts_sha256": digest(fitted),
-        "tone_posts": len(tone_rows),
+        "tone_posts": len(tones),
         "families": families,
         "stances": [str(stance) for stance in STANCES],
         "cards": list(CARDS),
@@ -86,12 +82,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--posts", type=Path, default=ROOT / "tests" / "corpus" / "posts")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--knowledge", action="store_true", help="also fit on the claims' own examples")
-    parser.add_argument("--all", action="store_true", help="fit on every post, the test part too")
+    parser.add_argument("--dev", action="store_true", help="fit on the dev part too, once thresholds are set on it")
     return parser.parse_args(arguments)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _check_base(folder: Path) -> None:
@@ -122,8 +114,7 @@ def fit(examples: Sequence[EncoderExample], families: Sequence[str], base: Path,
     for epoch in range(epochs):
         total = 0.0
         for batch in batches(examples, chance):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                value = loss(model, collate(batch))
+            value = loss(model, collate(batch))
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,0 +1,186 @@
+"""`python -m bot.evaluation.bench`: what reading costs, on one core. Ratios are measured in one run.
+
+Prints the figures and writes a plot of cost against the size of the base.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from bot.bootstrap.reading import second_reader
+from bot.core.catalogue import Catalogue, Claim, Family, Review
+from bot.core.match import SecondReader
+from bot.core.normalise import normalise
+from bot.core.pipeline import Knowledge, analyse, prepare
+from bot.core.segment import segment
+from bot.core.values import History, Message, Policy, Tier
+from bot.evaluation.plot import as_svg
+from bot.kb.files import load_knowledge
+from bot.training.corpus import read_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (1_000, 2_000, 4_000, 8_000, 16_000)
+"""Phrasings in the generated bases; eight to a claim."""
+SEED = 7
+_TYPICAL = (200, 400)
+"""Characters of a post of "about 300"."""
+_NASTY = {
+    "one letter": "a" * 4_000,
+    "spaced letters": "h s c t " * 500,
+    "brackets and marks": "(((>>>***___|||```" * 222,
+    "zero-width": "h\u200bs\u200bc\u200bt\u200b " * 400,
+    "many claims": "HSCT is a cure for MS and 30 % die from it! " * 90,
+    "many numbers": "1 in 10, 3.5 %, 20-30 %, a third, " * 110,
+    "many questions": "is it a cure? why? who says so? " * 125,
+    "one long clause": "hsct never stops progressive ms in " * 114,
+    "insults": "you idiot liar shill, are you paid, " * 111,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print; write the plot."""
+    parser = argparse.ArgumentParser(description="What reading costs on one core.")
+    parser.add_argument("--plot", type=Path, default=ROOT / "docs" / "images" / "cost.svg")
+    options = parser.parse_args(arguments)
+    posts = [post.text for post in read_folder(ROOT / "tests" / "corpus" / "posts")]
+    typical = [text for text in posts if _TYPICAL[0] <= len(text) <= _TYPICAL[1]]
+    shipped = load_knowledge(ROOT / "knowledge")
+    _shipped(prepare(shipped), second_reader(), typical)
+    _worst(prepare(shipped))
+    options.plot.parent.mkdir(parents=True, exist_ok=True)
+    options.plot.write_text(as_svg(_sizes(typical[:150])), encoding="utf-8")
+    print(f"peak memory of this run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
+
+
+def _shipped(cheap: Knowledge, second: SecondReader | None, texts: Sequence[str]) -> None:
+    seconds = _best_of(3, lambda: _read(cheap, texts))
+    print(f"shipped base, cheap reader: {len(texts) / seconds:,.0f} posts a second ({len(texts)} of ~300 characters)")
+    tone = _best_of(3, lambda: _tone(cheap, texts))
+    print(f"heat and distress: {100 * tone / (seconds - tone):.0f} % on top of the rest")
+    if second is None:
+        print("second reader: its weights are not there")
+        return
+    whole, few = prepare(cheap.catalogue, second), texts[:200]
+    each = _best_of(2, lambda: _read(whole, few)) / len(few)
+    print(f"with the second reader: {1000 * each:.1f} ms a post, one thread")
+
+
+def _tone(knowledge: Knowledge, texts: Sequence[str]) -> None:
+    for text in texts:
+        message = _post(text)
+        clauses = segment(normalise(text))
+        knowledge.heat.read(clauses, message, History(), {})
+        knowledge.distress.read(clauses, message, {})
+
+
+def _worst(knowledge: Knowledge) -> None:
+    slowest = max(_NASTY, key=lambda name: _best_of(2, lambda: _read(knowledge, [_NASTY[name][:4_000]])))
+    seconds = _best_of(3, lambda: _read(knowledge, [_NASTY[slowest][:4_000]]))
+    print(f"worst post of 4,000 characters ({slowest}): {1000 * seconds:.1f} ms")
+
+
+def _sizes(texts: Sequence[str]) -> list[tuple[int, float]]:
+    """Milliseconds a post by phrasings, beside the plain scan at 8,000."""
+    points = []
+    for size in SIZES:
+        base = generated(size)
+        knowledge = prepare(base)
+        seconds = _best_of(3, partial(_read, knowledge, texts))
+        points.append((size, 1000 * seconds / len(texts)))
+        print(f"{size:>6,} phrasings: {points[-1][1]:.3f} ms a post")
+        if size == 8_000:
+            phrasings = [words for claim in base.claims.values() for words in claim.phrasings]
+            plain = _best_of(1, partial(_plain_scan, phrasings, texts[:10])) / 10
+            print(f"   plain scan (token_set_ratio by sentence): {1000 * plain:.1f} ms a post,", end=" ")
+            print(f"{1000 * plain / points[-1][1]:.0f} times as much")
+    by_size = dict(points)
+    print(f"doubling 8,000 to 16,000 phrasings costs {by_size[16_000] / by_size[8_000]:.2f} times")
+    return points
+
+
+def _plain_scan(phrasings: Sequence[str], texts: Sequence[str]) -> None:
+    for text in texts:
+        cut = segment(normalise(text))
+        for sentence in cut.sentences:
+            process.extract(
+                cut.quote(sentence.first, sentence.last - 1), phrasings, scorer=fuzz.token_set_ratio, limit=5
+            )
+
+
+def generated(phrasings: int) -> Catalogue:
+    """A base about nothing in particular: claims of eight phrasings over a made-up vocabulary, always the same."""
+    chance = random.Random(SEED)
+    syllables = [
+        "ba",
+        "cor",
+        "den",
+        "fel",
+        "gri",
+        "hol",
+        "ister",
+        "jan",
+        "kel",
+        "lum",
+        "mor",
+        "nat",
+        "ost",
+        "pra",
+        "quil",
+    ]
+    words = ["".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(4_000)]
+    weights = [1 / (rank + 5) for rank in range(len(words))]  # Zipf's law, flattened: a few words are everywhere
+    claims = {}
+    for number in range(phrasings // 8):
+        core = chance.choices(words, weights, k=5)
+        said = tuple(" ".join([*core, *chance.choices(words, weights, k=4)]) for _ in range(8))
+        claim = Claim(
+            id=f"c{number}", text=said[0], family="general", tier=Tier.SUGGEST, phrasings=said, review=_REVIEW
+        )
+        claims[claim.id] = claim
+    family = Family(id="general", title="Anything", replies=False)
+    return Catalogue(
+        digest="generated",
+        claims=claims,
+        studies={},
+        findings={},
+        concepts={},
+        families={family.id: family},
+        cues=(),
+        community=(),
+    )
+
+
+_REVIEW = Review("editor", date(2026, 1, 1), date(2027, 1, 1))
+_WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _read(knowledge: Knowledge, texts: Sequence[str]) -> None:
+    for text in texts:
+        analyse(_post(text), knowledge, Policy(), History())
+
+
+def _post(text: str) -> Message:
+    return Message("m", text, "a", _WHEN)
+
+
+def _best_of(times: int, work: Callable[[], None]) -> float:
+    """Seconds of the fastest run: the one that other work on the machine disturbed least."""
+    best = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Measures -> docs/evaluation.md: every figure beside its goal, and what falls short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.evaluation.measures import Found, Read, Share, decisions, families, heat_area, routes, stance
+from bot.evaluation.tone import ThreadReport, ToneReport
+
+HEAD = """# How well Caveat reads
+
+This page is made by `make evaluate`; nobody types a figure into it. "Holds" and "short" compare with the goals that the
+project set itself. The posts of `tests/corpus` were written by language models, in many voices: figures on a real
+community will differ, and are the ones to trust. Thresholds were set on the dev part; the test part only measures.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A measure's least (or, if `most`, greatest) wanted value."""
+
+    value: float
+    most: bool = False
+
+    def verdict(self, value: float | None) -> str:
+        """ "holds", or "short by 0.05"."""
+        if value is None:
+            return "nothing to count"
+        gap = value - self.value if self.most else self.value - value
+        return "holds" if gap <= 1e-9 else f"short by {gap:.3f}"
+
+    def __str__(self) -> str:
+        return f"{'at most' if self.most else 'at least'} {self.value:g}"
+
+
+READING_GOALS = {
+    "auto_precision": Goal(0.95),
+    "strict_precision": Goal(0.70),
+    "unwarranted_reply_rate": Goal(0.01, most=True),
+    "auto_recall": Goal(0.50),
+    "surfaced_recall": Goal(0.85),
+    "suggest_on_none": Goal(0.15, most=True),
+    "families F1": Goal(0.72),
+    "stance": Goal(0.80),
+}
+
+
+def reading_section(title: str, by_reader: Sequence[tuple[str, Sequence[Read]]]) -> str:
+    """A table with one column per reader; the last one is compared with the goals."""
+    names = [name for name, _ in by_reader]
+    columns = [_reading(reads) for _, reads in by_reader]
+    rows = []
+    for measure, goal in READING_GOALS.items():
+        texts = [str(column[measure]) for column in columns]
+        rows.append((measure, *texts, str(goal), goal.verdict(_value(columns[-1][measure]))))
+    extra = [("routed to moderators, F1", *(str(routes(reads)) for _, reads in by_reader), "", "")]
+    extra.append(("heat, area under ROC", *(_told(heat_area(reads)) for _, reads in by_reader), "", ""))
+    count = len(by_reader[0][1])
+    return f"## {title}\n\n{count} posts.\n\n" + table(("measure", *names, "goal", "verdict"), [*rows, *extra])
+
+
+def tone_section(tone: ToneReport, threads: ThreadReport) -> str:
+    """Heat, distress, danger and conversations beside their goals."""
+    goals: list[tuple[str, Share | float | None, Goal | None]] = [
+        ("distress of level 2 noticed", tone.distress_two, Goal(0.98)),
+        ("distress of level 1 noticed", tone.distress_one, None),
+        ("false alarms of distress on hard negatives", tone.false_alarms, Goal(0.01, most=True)),
+        ("dangerous instructions noticed", tone.danger, None),
+        ("false alarms of danger on near negatives", tone.danger_false, None),
+        ("heat of level 2 and more, area under ROC", tone.heat_area, Goal(0.93)),
+        ("hostile posts (level 2 and more) found hostile", tone.heat_found, None),
+        ("posts below level 2 found hostile", tone.heat_false, None),
+        ("conversations that end badly: item before the first severe message", threads.in_time, Goal(0.80)),
+        ("calm conversations with an item", threads.calm_opened, Goal(0.0, most=True)),
+    ]
+    rows = [
+        (name, _told(value), "" if goal is None else str(goal), "" if goal is None else goal.verdict(_value(value)))
+        for name, value, goal in goals
+    ]
+    named = ""
+    if threads.late:
+        named += f"\nToo late: {', '.join(threads.late)}."
+    if threads.alarmed:
+        named += f"\nOpened though calm: {', '.join(threads.alarmed)}."
+    return "## Heat, distress and danger\n\n" + table(("measure", "figure", "goal", "verdict"), rows) + named + "\n"
+
+
+def alone_section(found: Found, shares: dict[str, Share]) -> str:
+    """The second reader without rules, on the same test part."""
+    rows = [("families F1", str(found)), *((name, str(share)) for name, share in shares.items())]
+    return "## The second reader alone, same posts\n\n" + table(("measure", "figure"), rows)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _reading(reads: Sequence[Read]) -> dict[str, Share | Found]:
+    return {**decisions(reads), "families F1": families(reads), "stance": stance(reads)}
+
+
+def _value(measured: Share | Found | float | None) -> float | None:
+    if isinstance(measured, Share):
+        return measured.value
+    return measured.f1 if isinstance(measured, Found) else measured
+
+
+def _told(value: Share | float | None) -> str:
+    if isinstance(value, Share):
+        return str(value)
+    return "none to count" if value is None else f"{value:.3f}"
