@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint evaluate bench lock clean
+.PHONY: run test lint evaluate bench screenshot lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -39,6 +39,15 @@ evaluate: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bot.evaluation.bench $(ARGS)
+
+# Takes the README's picture of the sandbox anew; needs Chromium.
+screenshot: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.screenshot
+
+# A bill of materials of what a running bot has installed, in CycloneDX.
+sbom: $(VENV)/.dev
+	@mkdir -p site
+	$(BIN)/cyclonedx-py requirements --output-format JSON -o site/sbom.json requirements.lock
 
 # Needs uv (https://docs.astral.sh/uv/); writes no index address.
 lock:
