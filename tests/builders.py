@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.core.catalogue import CardText, Catalogue, Claim, Concept, CueWords, Family, Gate, Review
+from bot.core.catalogue import CardText, Catalogue, Claim, Concept, CueWords, Family, Gate, Review, Signals
 from bot.core.pipeline import Knowledge, analyse, prepare
 from bot.core.values import (
     Cooldowns,
@@ -23,6 +23,7 @@ from bot.core.values import (
     Stance,
     Tier,
 )
+from bot.kb.signals import SignalFile, compile_signals
 from bot.kb.words import (
     compile_community,
     compile_concepts,
@@ -31,6 +32,9 @@ from bot.kb.words import (
     parse_cues,
     parse_vocabulary,
 )
+from bot.training.corpus import LabelledPost, MarkedClaim
+from bot.yamldoc.load import parse
+from bot.yamldoc.locate import validate
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -124,6 +128,13 @@ def the_words() -> Catalogue:
 
 
 @cache
+def the_signals() -> Signals:
+    """The shipped phrases of heat, distress and danger."""
+    paths = sorted((KNOWLEDGE / "signals").glob("*.yaml"))
+    return compile_signals(validate(SignalFile, parse(path.read_text(encoding="utf-8"), path.name)) for path in paths)
+
+
+@cache
 def the_knowledge() -> Knowledge:
     """`the_words`, prepared for reading."""
     return prepare(the_words())
@@ -138,6 +149,23 @@ def a_policy(
     disabled: frozenset[str] = frozenset(),
 ) -> Policy:
     return Policy(mode=mode, cooldowns=cooldowns, opted_out=opted_out, read_late=read_late, disabled_claims=disabled)
+
+
+def a_labelled_post(
+    *, text: str = "Hello", claims: tuple[MarkedClaim, ...] = (), card: str = "none", heat: int = 0
+) -> LabelledPost:
+    """A post of the corpus with its labels."""
+    return LabelledPost(
+        id="p1",
+        text=text,
+        persona="carer",
+        template="t1",
+        claims=claims,
+        card=card,
+        heat=heat,
+        distress=0,
+        danger=False,
+    )
 
 
 def a_remark(*, text: str = "Hello", topics: tuple[tuple[str, float], ...] = ()) -> Remark:

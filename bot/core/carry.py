@@ -43,7 +43,7 @@ class Topics:
 
     def open(self, places: tuple[Place, ...]) -> None:
         """Look over the whole post before its sentences are fed one by one."""
-        self.on_topic = not self._shared or bool(self._around) or _best_topic(places, self._lexicon) >= _ENOUGH
+        self.on_topic = not self._shared or bool(self._around) or _topic_of(places, self._lexicon) >= _ENOUGH
 
     def carried(self) -> list[tuple[int, float]]:
         """Topics as (mask, weight) for the next sentence; the community's own counts less in posts off topic."""
@@ -72,8 +72,10 @@ class Topics:
         return tuple((self._lexicon.concepts[index].id, round(weight, 3)) for index, weight in ranked[:8])
 
 
-def _best_topic(places: tuple[Place, ...], lexicon: Lexicon) -> float:
-    return max((lexicon.concepts[hit.entry].topic for place in places for hit in place.hits), default=0.0)
+def _topic_of(places: tuple[Place, ...], lexicon: Lexicon) -> float:
+    """How far a post's words tie it to the subject: each concept's topic, counted once."""
+    entries = {hit.entry for place in places for hit in place.hits}
+    return sum([lexicon.concepts[entry].topic for entry in entries])
 
 
 def _around(lexicon: Lexicon, history: History) -> tuple[tuple[int, float], ...]:

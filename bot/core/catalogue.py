@@ -157,7 +157,8 @@ class Concept:
     `topic` is how much a word brings its own topic: 1.0 alone is enough, 0.5 is half a topic, 0.0 none. `weak` words
     need the topic in their own sentence, never a carried one. `near` names concepts one of which must stand in the
     same post, the post answered or the thread's opening (homographs: "beam", "form"). `is_a` names wider concepts
-    that it also counts as.
+    that it also counts as. Nothing that lies inside a find of a `whole` concept counts: names ("bone marrow
+    transplant" is no marrow) and idioms ("killing time" kills nobody).
     """
 
     id: str
@@ -169,6 +170,7 @@ class Concept:
     weak: bool = False
     near: frozenset[str] = frozenset()
     is_a: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

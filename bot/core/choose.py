@@ -2,47 +2,123 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
 from bot.core.catalogue import Catalogue, Claim, FigureGate, Gate
-from bot.core.index import content_stems
+from bot.core.index import STOP_WORDS, content_stems
 from bot.core.lexicon import Lexicon
 from bot.core.values import Figure
 
 _NARROWER = 0.5
 """What it is worth that a claim's own gate opens, beside the likeness of wording (0..1)."""
+_GENERAL = 0.05
+"""What the general claim of a family is set back by, so that it loses against a narrower one that fits as well."""
+_UNSEEN = 1.0
+"""The rarity of a stem that no claim's text has: low, since a post says much beside its claim."""
+
+
+class _Wording(NamedTuple):
+    """The content stems of one text of a claim, and what they weigh together."""
+
+    stems: frozenset[str]
+    weight: float
+
+
+class Choice(NamedTuple):
+    """The claim chosen, how like its wording the post is (0..1), and whether the stated figure agrees with it."""
+
+    claim: str
+    likeness: float
+    agrees: bool
 
 
 class ClaimChooser:
-    """Picks the claim of a family: its own narrower gates, then figure, then likeness, else the general claim."""
+    """Picks the claim of a family: its own narrower gates, then figure, then likeness, else the general claim.
+
+    Held examples are left out: they measure the line and must not teach it. Stems weigh by their rarity among the
+    texts of all claims (inverse document frequency), since words such as "transplant" stand in nearly every text.
+    """
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._by_family: dict[str, list[Claim]] = {}
-        self._stems: dict[str, tuple[frozenset[str], ...]] = {}
+        texts = {
+            claim.id: [
+                frozenset(content_stems(text))
+                for text in (
+                    claim.text,
+                    *claim.phrasings,
+                    *(one.text for one in claim.examples if one.match and not one.held),
+                )
+            ]
+            for claim in catalogue.claims.values()
+        }
+        self._rarity = _rarities([stems for each in texts.values() for stems in each])
+        self._wordings = {
+            name: tuple(_Wording(stems, self._weight(stems)) for stems in each) for name, each in texts.items()
+        }
         for claim in catalogue.claims.values():
             self._by_family.setdefault(claim.family, []).append(claim)
-            texts = [claim.text, *claim.phrasings, *(one.text for one in claim.examples if one.match)]
-            self._stems[claim.id] = tuple(frozenset(content_stems(text)) for text in texts)
+        self._telling = {
+            name: stems
+            for claims in self._by_family.values()
+            for name, stems in _telling({claim.id: texts[claim.id] for claim in claims}).items()
+        }
 
-    def choose(self, family: str, mask: int, figure: Figure | None, words: tuple[str, ...]) -> tuple[str, float, bool]:
-        """(claim id, likeness 0..1, whether the figure agrees); the family's name where it has no claims."""
+    def choose(
+        self, family: str, mask: int, figure: Figure | None, words: Sequence[str], sentence: Sequence[str] = ()
+    ) -> Choice:
+        """The nearest claim; the family's name where it has no claims.
+
+        `words` are those that opened the family's gate, `sentence` all of their sentence: what tells claims apart
+        ("within five years") often stands beside the words that opened the gate.
+        """
         claims = self._by_family.get(family, ())
         if not claims:
-            return family, 0.0, False
-        stems = frozenset(content_stems(" ".join(words)))
-        best: tuple[float, str, float, bool] | None = None
+            return Choice(family, 0.0, False)
+        asked = [self._wording(each) for each in (words, sentence) if each]
+        best: tuple[float, Choice] | None = None
         for claim in claims:
             fit = self._fit(claim, mask, figure)
             if fit is None:
                 continue
             points, agrees = fit
-            likeness = max((_overlap(stems, other) for other in self._stems[claim.id]), default=0.0)
-            worth = points + likeness - (0.05 if claim.general else 0.0)
+            likeness = self._likeness(claim.id, asked)
+            worth = points + (likeness + self._told(claim.id, asked)) / 2 - (_GENERAL if claim.general else 0.0)
             if best is None or worth > best[0]:
-                best = (worth, claim.id, likeness, agrees)
+                best = (worth, Choice(claim.id, likeness, agrees))
         if best is None:
-            general = next((claim for claim in claims if claim.general), claims[0])
-            return general.id, 0.0, False
-        return best[1], best[2], best[3]
+            return Choice(next((claim for claim in claims if claim.general), claims[0]).id, 0.0, False)
+        return best[1]
+
+    def _wording(self, words: Sequence[str]) -> _Wording:
+        form = self._lexicon.form
+        stems = frozenset(form(word.removesuffix("'s")).stem for word in words if word not in STOP_WORDS)
+        return _Wording(stems, self._weight(stems))
+
+    def _weight(self, stems: Iterable[str]) -> float:
+        rarity = self._rarity
+        return sum([rarity.get(stem, _UNSEEN) for stem in stems])
+
+    def _likeness(self, claim: str, asked: Sequence[_Wording]) -> float:
+        """The most that a text of the claim and the words asked for overlap (Dice, weighted by rarity), 0..1."""
+        best = 0.0
+        for one in asked:
+            for other in self._wordings[claim]:
+                shared = one.stems & other.stems
+                if shared:
+                    best = max(best, 2 * self._weight(shared) / (one.weight + other.weight))
+        return best
+
+    def _told(self, claim: str, asked: Sequence[_Wording]) -> float:
+        """How much the words asked for speak for the claim among its family (cosine, 0..1)."""
+        telling = self._telling[claim]
+        return max(
+            sum([telling.get(stem, 0.0) for stem in one.stems]) / math.sqrt(len(one.stems) or 1) for one in asked
+        )
 
     def _fit(self, claim: Claim, mask: int, figure: Figure | None) -> tuple[float, bool] | None:
         """Points for the claim's own gates, or None where none of them opens."""
@@ -79,5 +155,22 @@ def agrees(gate: FigureGate, figure: Figure | None) -> bool:
     return (gate.at_least is None or high >= gate.at_least) and (gate.at_most is None or low <= gate.at_most)
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+def _rarities(texts: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Inverse document frequency of each stem: ln(1 + texts / texts that have it)."""
+    counts = Counter(stem for stems in texts for stem in stems)
+    return {stem: math.log(1 + len(texts) / count) for stem, count in counts.items()}
+
+
+def _telling(texts: Mapping[str, Sequence[frozenset[str]]]) -> dict[str, dict[str, float]]:
+    """What tells the claims of one family apart: each claim's stems, by the share of its texts that have them.
+
+    A stem weighs by the rarity of claims that use it at all; a claim's weights have length 1.
+    """
+    users = Counter(stem for each in texts.values() for stem in frozenset().union(*each))
+    told: dict[str, dict[str, float]] = {}
+    for name, each in texts.items():
+        counts = Counter(stem for stems in each for stem in stems)
+        weights = {stem: n / len(each) * math.log(1 + len(texts) / users[stem]) for stem, n in counts.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        told[name] = {stem: weight / length for stem, weight in weights.items()}
+    return told

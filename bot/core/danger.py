@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.catalogue import Signals
 from bot.core.signals import Hit, PhraseBook, WordLine
 
-_STRONGEST = ("safe-care", "safe-report", "safe-own", "safe-ask")
-"""Kinds that say that a sentence instructs nobody, in the order in which they are tried."""
+_START = " ."
+"""Stands before a post, so that its first word begins a sentence like any other."""
+_FOLLOW = "danger-follow"
+"""Asks others to do as somebody did; it needs a "did" in the same post."""
+_TO_READER = re.compile(r" (?:you|u) (?:should|could|can|must|also|too|want) ")
 
 
 class DangerReader:
@@ -17,9 +22,14 @@ class DangerReader:
 
     def read(self, line: WordLine) -> Hit | None:
         """The first dangerous instruction of a post, or None."""
-        for hit in self._book.find(line):
-            if hit.kind.startswith("danger") and not self._is_harmless(hit, line):
-                return hit
+        hits = self._book.find_text(_START + line.text) if line.segmented.words else []
+        told = any(hit.kind == "did" for hit in hits)
+        for hit in hits:
+            if hit.kind.startswith("danger") and (told or hit.kind != _FOLLOW):
+                start = max(0, hit.start - len(_START))
+                placed = Hit(hit.kind, start, hit.end - len(_START), hit.says)
+                if not self._is_harmless(placed, line):
+                    return placed
         return None
 
     def _is_harmless(self, hit: Hit, line: WordLine) -> bool:
@@ -27,12 +37,9 @@ class DangerReader:
         begin, sentence = line.sentence(hit.start)
         if sentence.rstrip().endswith("?"):
             return True
-        inside = self._book.find_text(sentence)
-        safe = [other for other in inside if other.kind in _STRONGEST]
-        if not safe:
-            return False
-        if any(other.kind in ("safe-care", "safe-report") for other in safe):
+        around = self._book.first_of_each(_START + sentence)
+        at = hit.start - begin + len(_START)
+        led_by = {kind for kind, one in around.items() if one.start <= at}
+        if "safe-care" in around or "safe-thing" in around or "safe-report" in led_by:
             return True
-        own = [other for other in safe if other.kind == "safe-own"]
-        at = hit.start - begin
-        return any(other.start <= at for other in own) and " you should " not in sentence
+        return hit.kind != _FOLLOW and "safe-own" in led_by and _TO_READER.search(sentence) is None

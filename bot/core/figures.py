@@ -65,7 +65,8 @@ def quantities(text: Segmented, sentence: Sentence) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     at = sentence.first
     while at < sentence.last:
-        quantity = _proportion(text, sentence, at)
+        word = text.words[at]
+        quantity = _proportion(text, sentence, at) if word in _NUMERIC or word[:1].isdigit() else None
         if quantity is None:
             at += 1
             continue

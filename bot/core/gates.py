@@ -16,6 +16,11 @@ _MOST_HITS = 60
 _MOST_ANCHORS = 12
 """What is looked at in one sentence: a bound for texts made to be slow; no sentence of a person comes near it."""
 
+_SHARED_TOPIC = 0.5
+"""The most that a community's own topic counts; a weak word needs a topic that the post or its thread names."""
+_TWO_DRUGS, _NAMED_DRUG = "two-drugs", 0.8
+"""The concept that a sentence gains by naming drugs (topic at least so much) twice: they are set against each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -63,31 +68,33 @@ class Gatekeeper:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         gates = [_compiled(family.id, gate, lexicon) for family in catalogue.families.values() for gate in family.gates]
-        self._gates = tuple(gate for gate in gates if all(gate.groups))
+        self._gates = tuple((gate.anchor, gate.none_of, gate) for gate in gates if all(gate.groups))
 
     def passed(self, place: Place, topics: Sequence[tuple[int, float]]) -> Iterator[Passed]:
         """Every gate that opens for this sentence, given the topics carried into it as (mask, weight)."""
         mask = place.mask
-        for gate in self._gates:
-            if not mask & gate.groups[-1] or mask & gate.none_of:
-                continue
+        for gate in [gate for anchor, none_of, gate in self._gates if mask & anchor and not mask & none_of]:
             found = self._open(gate, place, topics)
             if found is not None:
                 yield found
 
     def _open(self, gate: CompiledGate, place: Place, topics: Sequence[tuple[int, float]]) -> Passed | None:
-        missing = [group for group in gate.groups if not place.mask & group]
+        mask = place.mask
+        missing = [group for group in gate.groups if not mask & group]
         if not missing:
             return self._tightest(gate, place, gate.groups, 1.0)
         if not gate.carry or len(missing) == len(gate.groups):
             return None
-        present = tuple(group for group in gate.groups if place.mask & group)
-        if not all(place.strong & group for group in present):
+        present = tuple(group for group in gate.groups if mask & group)
+        strong = sum(bool(place.strong & group) for group in present)
+        if not strong:
             return None
         weight = 1.0
         for group in missing:
             weight = min(weight, max((w for mask, w in topics if mask & group), default=0.0))
-        return self._tightest(gate, place, present, weight) if weight > 0.0 else None
+        if weight <= (_SHARED_TOPIC if strong < len(present) else 0.0):
+            return None
+        return self._tightest(gate, place, present, weight)
 
     def _tightest(self, gate: CompiledGate, place: Place, groups: tuple[int, ...], carried: float) -> Passed | None:
         """The anchor whose partners (other finds than itself) stand nearest; None where that is too far apart."""
@@ -95,13 +102,8 @@ class Gatekeeper:
         best: Passed | None = None
         best_width = gate.within + 1
         hits = place.hits[:_MOST_HITS]
-        anchors = 0
-        for anchor in hits:
-            if anchors >= _MOST_ANCHORS:
-                break
-            if not masks[anchor.entry] & gate.anchor:
-                continue
-            anchors += 1
+        last = gate.anchor
+        for anchor in [hit for hit in hits if masks[hit.entry] & last][:_MOST_ANCHORS]:
             chosen = [anchor]
             for group in groups[:-1] if groups[-1] == gate.anchor else groups:
                 partners = [hit for hit in hits if masks[hit.entry] & group and hit is not anchor]
@@ -136,11 +138,14 @@ def read_places(text: Segmented, hits: tuple[Hit, ...], lexicon: Lexicon, domain
 
 
 def _place(sentence: int, hits: tuple[Hit, ...], lexicon: Lexicon) -> Place:
-    mask = strong = 0
+    mask = strong = drugs = 0
     for hit in hits:
+        drugs += lexicon.concepts[hit.entry].kind == "drug" and lexicon.concepts[hit.entry].topic >= _NAMED_DRUG
         mask |= lexicon.masks[hit.entry]
         if not lexicon.concepts[hit.entry].weak:
             strong |= lexicon.masks[hit.entry]
+    if drugs > 1:
+        mask |= lexicon.mask([_TWO_DRUGS])
     return Place(sentence, hits, mask, strong)
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.core.catalogue import Signals
 from bot.core.segment import Segmented
 from bot.core.signals import Hit, PhraseBook, WordLine
-from bot.core.values import HeatReading, History, Message, Remark
+from bot.core.values import Cause, HeatReading, History, Message, ReasonCode, Remark
 
 LEVELS = (0.25, 0.5, 0.8)
 """Least heat of level 1, 2 and 3. Working values, set on the training posts in tests/corpus/heat_distress."""
@@ -30,6 +30,7 @@ WEIGHTS = {
     "pile-on": 0.35,
     "mock": 0.3,
     "tense": 0.26,
+    "pointed": 0.12,
 }
 """How much one kind of phrase says by itself; several add up as 1 - (1 - a)(1 - b)."""
 RULES_SHARE = 0.35
@@ -60,14 +61,16 @@ class HeatReader:
         target = _target(message, history) if level_of(heat) >= 1 else None
         after = _thread_heat(before, heat, message, recent, target)
         mine, then, now = level_of(heat), level_of(before), level_of(after)
+        figures = _figures(recent, message, heat, target, before, after)
         return HeatReading(
             message=round(heat, 4),
             thread=round(after, 4),
             level=max(mine, now),
             message_level=mine,
             raised=now >= 2 > then,
-            reasons=(*_said(hits), *_told(recent, message, target, before, after)),
+            reasons=(*_said(hits), *_told(figures)),
             target=target,
+            causes=(*figures, *_kinds(hits)),
         )
 
 
@@ -146,15 +149,37 @@ def _said(hits: Iterable[Hit]) -> list[str]:
     return [kinds[kind] for kind in WEIGHTS if kind in kinds]
 
 
-def _told(recent: tuple[Remark, ...], message: Message, target: str | None, before: float, after: float) -> list[str]:
+def _kinds(hits: Iterable[Hit]) -> list[Cause]:
+    """The same as codes."""
+    kinds = {hit.kind for hit in hits}
+    return [Cause(ReasonCode.HOSTILE, kind) for kind in WEIGHTS if kind in kinds]
+
+
+def _figures(
+    recent: tuple[Remark, ...], message: Message, heat: float, target: str | None, before: float, after: float
+) -> tuple[Cause, ...]:
     """What the thread adds, where it is tense: how many heated posts, in how long, by how many, and whither."""
     heated = [one for one in recent if one.heat_level >= 1]
     if level_of(after) < 1 or not heated:
-        return []
-    minutes = max(1, round((message.sent_at - heated[0].sent_at).total_seconds() / 60))
-    people = len({one.author for one in heated} | {message.author})
-    aimed = sum(one.target == target for one in heated) if target is not None else 0
-    told = f"{len(heated)} heated posts in the last {minutes} minutes; {people} people"
-    if aimed >= 2:
-        told += f"; {aimed} aimed at one member"
-    return [told + ("; rising." if after > before else "; falling.")]
+        return ()
+    here = level_of(heat) >= 1
+    authors = {one.author for one in heated} | ({message.author} if here else set())
+    aimed = sum(one.target == target for one in heated) + here if target is not None else 0
+    counts = {
+        "posts": len(heated) + here,
+        "minutes": max(1, round((message.sent_at - heated[0].sent_at).total_seconds() / 60)),
+        "people": len(authors),
+        "aimed": aimed,
+        "rising": int(after > before),
+    }
+    return (Cause(ReasonCode.HEAT_FIGURES, counts=tuple(counts.items())),)
+
+
+def _told(figures: tuple[Cause, ...]) -> list[str]:
+    """The figures as a sentence."""
+    sentences = []
+    for counts in (dict(one.counts) for one in figures):
+        told = f"{counts['posts']} heated posts in the last {counts['minutes']} minutes; {counts['people']} people"
+        told += f"; {counts['aimed']} aimed at one member" if counts["aimed"] >= 2 else ""
+        sentences.append(told + ("; rising." if counts["rising"] else "; falling."))
+    return sentences

@@ -5,29 +5,30 @@ from __future__ import annotations
 from bot.core.lexicon import Lexicon
 from bot.core.segment import Segmented
 
-_FEW_WORDS = 9
-_LEAST_SHARE = 0.14
+_FEW_WORDS = 12
+_LEAST_SHARE = 0.1
+_LEAST_SHARE_ALONE = 0.05
+"""Least share of common words where no word of another language stands against them."""
 _MOST_UNREADABLE = 0.5
 
 
 def is_covered(text: Segmented, lexicon: Lexicon) -> bool:
     """True for texts in a covered language, for very short ones, and where the base names no common words at all.
 
-    A text counts as covered if enough of its words are common ones of that language and these outnumber the common
-    words of other languages.
+    A text counts as covered if enough of its words are common ones of that language and other languages' common words
+    do not outnumber these. Words common in both ("was", "so") speak for neither.
     """
     profile, foreign = lexicon.lists["profile"], lexicon.lists["foreign"]
     if not profile:
         return True
-    words = text.words
-    letters = [word for word in words if word[0].isalpha()]
+    letters = [word for word in text.words if word[0].isalpha()]
     if not letters:
         return True
     unreadable = sum(not word.isascii() for word in letters)
     if unreadable > _MOST_UNREADABLE * len(letters):
         return False
-    strange = sum(word in foreign for word in letters)
-    if len(letters) < _FEW_WORDS and not strange:
-        return True
-    common = sum(word in profile for word in letters)
-    return common > strange and common >= _LEAST_SHARE * len(letters)
+    common = sum(word in profile and word not in foreign for word in letters)
+    strange = sum(word in foreign and word not in profile for word in letters)
+    if strange:
+        return common >= strange and common >= _LEAST_SHARE * len(letters)
+    return len(letters) < _FEW_WORDS or common >= _LEAST_SHARE_ALONE * len(letters)

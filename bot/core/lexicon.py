@@ -6,8 +6,8 @@ slips of long vocabulary words are mended by bounded edit distance (rapidfuzz, O
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import Stemmer
@@ -15,10 +15,12 @@ import Stemmer
 from bot.core.catalogue import Catalogue, Concept, CueWords
 from bot.core.segment import Segmented
 from bot.core.spelling import SLIP_LENGTH, Mender, spellings
+from bot.core.trie import GAP, NOTHING, Trie, WordForm
 
 _MOST_REMEMBERED = 200_000
 _SLIPS_PER_TEXT = 30
-_MOST_GAP = 3
+_NAMES = frozenset(["treatment", "drug", "disease", "ms-type", "conditioning", "marker"])
+"""Kinds of concepts whose words are names: what people misspell, and what no everyday word lies near."""
 _LISTS = (
     "not-a-slip", "profile", "foreign", "opener", "do-subject", "asking", "how", "wh", "not-opening", "lead",
     "universal", "would", "told-plainly",
@@ -26,8 +28,6 @@ _LISTS = (
 """Kinds of cues that are plain word lists and never found in a text as cues."""
 _SWALLOWED = frozenset(["negate", "deny", "general", "boundary", "boundary-weak"])
 """Kinds of cues that a longer concept takes into itself."""
-_GAP = 0
-"""The trie's symbol for "..": up to `_MOST_GAP` words of any kind."""
 
 
 class Hit(NamedTuple):
@@ -36,13 +36,6 @@ class Hit(NamedTuple):
     entry: int
     first: int
     last: int
-
-
-class WordForm(NamedTuple):
-    """What a word may stand for in the trie, and its stem."""
-
-    symbols: tuple[int, ...]
-    stem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +56,6 @@ class CueEntry:
     pseudo: bool
 
 
-@dataclass(slots=True)
-class _Trie:
-    nodes: list[dict[int, int]] = field(default_factory=lambda: [{}])
-    accepts: list[tuple[int, ...]] = field(default_factory=lambda: [()])
-
-    def add(self, symbols: Iterable[int], payload: int) -> None:
-        node = 0
-        for symbol in symbols:
-            following = self.nodes[node].get(symbol)
-            if following is None:
-                following = self.nodes[node][symbol] = len(self.nodes)
-                self.nodes.append({})
-                self.accepts.append(())
-            node = following
-        self.accepts[node] = (*self.accepts[node], payload)
-
-
 class Lexicon:
     """Concepts and cues of a catalogue, compiled for one pass over a text."""
 
@@ -94,7 +70,7 @@ class Lexicon:
         self._prefixes: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._forms: dict[str, WordForm] = {}
-        self._trie = _Trie()
+        self._trie = Trie()
         self._next_symbol = 1
         self.lists: Mapping[str, frozenset[str]] = {
             kind: frozenset(word for cue in catalogue.cues if cue.kind == kind for word in cue.words) for kind in _LISTS
@@ -103,8 +79,11 @@ class Lexicon:
         self._add_cues(catalogue.cues)
         self._longest = max((len(prefix) for prefix in self._prefixes), default=0)
         self._shortest = min((len(prefix) for prefix in self._prefixes), default=0)
-        phrases = (phrase for concept in self.concepts for phrase in concept.words)
-        self._mender = Mender(phrases, self.lists["not-a-slip"])
+        names, phrases = (
+            [phrase for concept in self.concepts if (concept.kind in _NAMES) is named for phrase in concept.words]
+            for named in (True, False)
+        )
+        self._mender = Mender(names, phrases, self.lists["not-a-slip"])
 
     def mask(self, ids: Iterable[str]) -> int:
         """The bits of concept ids; ids that the vocabulary does not know count as none."""
@@ -115,7 +94,12 @@ class Lexicon:
 
     def names(self, mask: int) -> tuple[str, ...]:
         """The concept ids of a mask."""
-        return tuple(concept.id for index, concept in enumerate(self.concepts) if mask >> index & 1)
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self.concepts[lowest.bit_length() - 1].id)
+            mask ^= lowest
+        return tuple(found)
 
     def stem(self, word: str) -> str:
         """Snowball's English stem."""
@@ -127,54 +111,36 @@ class Lexicon:
         return known if known is not None else self._remember(word, slips=False)
 
     def find(self, text: Segmented) -> Found:
-        """Every concept and cue of the text; what lies inside a longer find gives way to it."""
+        """Every concept and cue of the text; what lies in a longer find of its kind, or in a whole one, gives way."""
         forms = self._forms_of(text)
         concepts: list[Hit] = []
         cues: list[Hit] = []
         size = len(self.concepts)
-        for place, symbols in enumerate(forms):
-            if not symbols:
-                continue
-            for payload, last in self._walk(forms, place):
+        for place, form in enumerate(forms):
+            for payload in form.alone:
+                if payload < size:
+                    concepts.append(Hit(payload, place, place))
+                else:
+                    cues.append(Hit(payload - size, place, place))
+            for payload, last in self._trie.walk(forms, place) if form.onward else ():
                 if payload < size:
                     concepts.append(Hit(payload, place, last))
                 else:
                     cues.append(Hit(payload - size, place, last))
-        longest = _longest_only(concepts)
-        return Found(longest, self._cues_left(cues, longest))
+        kept = _outermost(concepts, self.concepts)
+        return Found(kept, self._cues_left(cues, kept))
 
-    def _forms_of(self, text: Segmented) -> list[tuple[int, ...]]:
+    def _forms_of(self, text: Segmented) -> list[WordForm]:
         known = self._forms
         slips = _SLIPS_PER_TEXT
-        forms: list[tuple[int, ...]] = []
+        forms: list[WordForm] = []
         for word in text.words:
             form = known.get(word)
             if form is None:
                 form = self._remember(word, slips=slips > 0)
                 slips -= len(word) >= SLIP_LENGTH and not form.symbols
-            forms.append(form.symbols)
+            forms.append(form)
         return _joined_letters(text, forms, self)
-
-    def _walk(self, forms: list[tuple[int, ...]], start: int) -> list[tuple[int, int]]:
-        """(payload, last word) of every phrase that starts here."""
-        nodes, accepts = self._trie.nodes, self._trie.accepts
-        found: list[tuple[int, int]] = []
-        size = len(forms)
-        pending = [(nodes[0][symbol], start) for symbol in forms[start] if symbol in nodes[0]]
-        while pending:
-            node, place = pending.pop()
-            found.extend((payload, place) for payload in accepts[node])
-            children = nodes[node]
-            if not children:
-                continue
-            following = place + 1
-            if following < size:
-                pending.extend((children[symbol], following) for symbol in forms[following] if symbol in children)
-            if _GAP in children:
-                inner = nodes[children[_GAP]]
-                for beyond in range(following, min(following + _MOST_GAP + 1, size)):
-                    pending.extend((inner[symbol], beyond) for symbol in forms[beyond] if symbol in inner)
-        return found
 
     def _cues_left(self, cues: list[Hit], concepts: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Negations inside a longer concept ("no longer have ms") and cues in a look-alike of their kind are none."""
@@ -211,7 +177,7 @@ class Lexicon:
         for spelling in spellings(word):
             symbols = self._symbols_of(spelling)
             if symbols:
-                return WordForm(symbols, self.stem(spelling))
+                return self._trie.started(symbols, self.stem(spelling))
         return WordForm((), self.stem(word))
 
     def _symbols_of(self, word: str) -> tuple[int, ...]:
@@ -262,7 +228,7 @@ class Lexicon:
 
     def _symbol(self, word: str) -> int:
         if word == "..":
-            return _GAP
+            return GAP
         table, key = self._symbols, word
         if word.endswith("*"):
             table, key = self._prefixes, word[:-1]
@@ -274,30 +240,41 @@ class Lexicon:
         return table[key]
 
 
-def _joined_letters(text: Segmented, forms: list[tuple[int, ...]], lexicon: Lexicon) -> list[tuple[int, ...]]:
-    """Spaced-out words ("h s c t", "C.U.R.E"): the run's first word takes the joined word's symbols."""
+def _joined_letters(text: Segmented, forms: list[WordForm], lexicon: Lexicon) -> list[WordForm]:
+    """Spaced-out words ("h s c t", "C.U.R.E"): the run's first word takes the joined word's form."""
     words = text.words
+    letters = [at for at, word in enumerate(words) if len(word) == 1]
+    if not any(third - first == 2 for first, third in zip(letters, letters[2:], strict=False)):
+        return forms
     at = 0
     while at < len(words):
         end = at
         while end < len(words) and len(words[end]) == 1 and words[end].isalpha():
             end += 1
         if end - at >= 3:
-            symbols = lexicon.form("".join(words[at:end])).symbols
-            if symbols:
-                forms[at:end] = [symbols] + [()] * (end - at - 1)
+            form = lexicon.form("".join(words[at:end]))
+            if form.symbols:
+                forms[at:end] = [form] + [NOTHING] * (end - at - 1)
         at = max(end, at + 1)
     return forms
 
 
-def _longest_only(hits: list[Hit]) -> tuple[Hit, ...]:
-    """Hits that lie inside no longer hit, in order of place."""
+def _outermost(hits: list[Hit], concepts: Sequence[Concept]) -> tuple[Hit, ...]:
+    """Hits that lie inside no longer hit of their own kind, nor inside any `whole` one, in order of place.
+
+    "stem cell injection" is not also "stem cell" (both treatments), but "stop ppms" names the type as well.
+    """
     wide = [hit for hit in hits if hit.last > hit.first]
     if not wide:
         return tuple(hits)
     kept = []
     for hit in hits:
-        size = hit.last - hit.first
-        if not any(w.first <= hit.first and hit.last <= w.last and w.last - w.first > size for w in wide):
+        first, last, kind = hit.first, hit.last, concepts[hit.entry].kind
+        for outer in wide:
+            if outer.first <= first and last <= outer.last and outer.last - outer.first > last - first:
+                concept = concepts[outer.entry]
+                if concept.whole or concept.kind == kind:
+                    break
+        else:
             kept.append(hit)
     return tuple(kept)

@@ -20,9 +20,10 @@ from bot.core.segment import Segmented
 from bot.core.values import Figure, History, Span
 
 _MOST_PER_FAMILY = 4
+_BARE_PAIR = 0.58
+"""The strength up to which a gate is taken for a pair of names without a predicate."""
 _BARE_LIKENESS = 0.45
 """Least likeness at which wording alone, without any gate, makes a candidate."""
-
 _MEASURES = (
     ("mortality", ("die", "mortality")),
     ("relapse-free", ("relapse-gone",)),
@@ -56,6 +57,11 @@ class PostRead:
 
 class SecondReader(Protocol):
     """A learned reader of posts. Pure for the core: same text and context, same answer."""
+
+    @property
+    def digest(self) -> str:
+        """Names the weights: whatever was worked out with other weights is out of date."""
+        ...
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         """Read a post by its sentences' spans; `context` is the post answered or the opening, or empty."""
@@ -127,15 +133,22 @@ class Matcher:
     def _in_sentence(
         self, text: Segmented, place: Place, carried: list[tuple[int, float]], stated: tuple[Quantity, ...]
     ) -> list[Candidate]:
+        """Candidates of one sentence, one for each place where stance is read.
+
+        A bare pair ("transplant", "SPMS") inside a fuller candidate ("stops") is left out: stance is read at the verb.
+        """
         opened: dict[tuple[str, int], list[Passed]] = {}
         for passed in self._gatekeeper.passed(place, carried):
             opened.setdefault((passed.gate.family, passed.anchor.first), []).append(passed)
         best = sorted(opened.items(), key=lambda pair: -max(_worth(one) for one in pair[1]))
-        counts: dict[str, int] = {}
+        kept: dict[str, list[frozenset[Hit]]] = {}
         candidates = []
         for (family, _), passes in best:
-            counts[family] = counts.get(family, 0) + 1
-            if counts[family] <= _MOST_PER_FAMILY:
+            strongest = max(passes, key=_worth)
+            hits, bare = frozenset(strongest.hits), strongest.gate.strength <= _BARE_PAIR
+            fuller = kept.setdefault(family, [])
+            if len(fuller) < _MOST_PER_FAMILY and not (bare and any(hits < other for other in fuller)):
+                fuller.append(hits)
                 candidates.append(self._candidate(text, place, family, passes, stated))
         return _with_margins(candidates)
 
@@ -150,8 +163,10 @@ class Matcher:
             first, last = min(first, quantity.first), max(last, quantity.last)
         figure = replace(quantity.figure, measure=self._measure(place, family)) if quantity else None
         words = text.words[first : last + 1]
-        claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words)
-        concepts = self._lexicon.names(_union(self._lexicon, strongest.hits))
+        stands = text.sentences[place.sentence]
+        whole = text.words[stands.first : stands.last]
+        claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words, whole)
+        concepts = self._lexicon.names(_union(strongest.hits))
         return Candidate(
             claim=claim,
             family=family,
@@ -172,7 +187,7 @@ class Matcher:
         )
 
     def by_reading(self, text: Segmented, sentence: int, family: str) -> Candidate:
-        """A candidate that only the second reader saw: a whole sentence, never enough for a reply by itself."""
+        """A candidate that only the second reader saw (gates 0): a whole sentence, with the likeliest claim."""
         place = text.sentences[sentence]
         words = text.words[place.first : place.last]
         claim, likeness, agrees = self._chooser.choose(family, 0, None, words)
@@ -184,8 +199,8 @@ class Matcher:
             last=place.last - 1,
             anchor=Hit(-1, place.first, place.last - 1),
             strength=0.5,
-            carried=0.9,
-            gates=1,
+            carried=1.0,
+            gates=0,
             likeness=likeness,
             margin=0.0,
             figure=None,
@@ -242,7 +257,7 @@ def _nearest(stated: tuple[Quantity, ...], anchor: Hit, family: str) -> Quantity
     return min(stated, key=lambda quantity: max(quantity.first - anchor.last, anchor.first - quantity.last))
 
 
-def _union(lexicon: Lexicon, hits: tuple[Hit, ...]) -> int:
+def _union(hits: tuple[Hit, ...]) -> int:
     mask = 0
     for hit in hits:
         mask |= 1 << hit.entry

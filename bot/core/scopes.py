@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.lexicon import Hit, Lexicon
-from bot.core.segment import Clause, Segmented, Sentence
+from bot.core.segment import Clause, Quoted, Segmented, Sentence
 from bot.core.values import Cue
 
 _STRONG_ENDS = frozenset(["boundary"])
 _ENDS = frozenset(["boundary", "boundary-weak"])
 _TRAILING = 5
 _TRAILING_REACH = 12
+_GENERAL_REACH = 5
+"""Most words behind the anchor at which "people" or "everybody" still speaks of it."""
 
 
 class PlacedCue(NamedTuple):
@@ -43,7 +45,9 @@ class Scene:
                 continue
             if anchor.first - cue.last - 1 > cue.reach:
                 continue
-            if (best is None or cue.first > best.first) and not self._broken(cue.last, anchor.first, kind):
+            if (best is None or (cue.first, cue.last) > (best.first, best.last)) and not self._broken(
+                cue.last, anchor.first, kind
+            ):
                 best = cue
         return self._cue(best) if best else None
 
@@ -60,12 +64,13 @@ class Scene:
                 return self._cue(cue)
         return None
 
-    def behind(self, kinds: Sequence[str], anchor: Hit, reach: int) -> Cue | None:
-        """A cue at most `reach` words behind the anchor, in its own clause."""
+    def behind(self, kind: str, anchor: Hit, reach: int, joins: Collection[str]) -> Cue | None:
+        """A cue at most `reach` words behind the anchor, in its own clause; words that join ("and") end the search."""
         clause = self.clause(anchor)
         for cue in self.cues:
-            if cue.kind in kinds and anchor.last < cue.first < clause.last and cue.first - anchor.last - 1 <= reach:
-                return self._cue(cue)
+            if cue.kind == kind and anchor.last < cue.first < clause.last and cue.first - anchor.last - 1 <= reach:
+                joined = any(word in joins for word in self.text.words[anchor.last + 1 : cue.first])
+                return None if joined else self._cue(cue)
         return None
 
     def near(self, kind: str, anchor: Hit, reach: int | None = None) -> Cue | None:
@@ -80,6 +85,89 @@ class Scene:
             if not self._broken(low, high, kind):
                 return self._cue(cue)
         return None
+
+    def rejected(self, anchor: Hit, reach: int) -> Cue | None:
+        """A cue behind the anchor that turns what stands before it down ("... is simply not true")."""
+        for cue in self.cues:
+            if cue.kind == "deny" and cue.direction != "after" and 0 < cue.first - anchor.last <= reach:
+                return None if self._broken(anchor.last, cue.first, "deny") else self._cue(cue)
+        return None
+
+    def general(self, anchor: Hit, *, outside: bool) -> bool:
+        """Whether the anchor's clause speaks of people at large; with `outside` a mere present ("it kills") will do."""
+        clause = self.clause(anchor)
+        if outside and any("%" in gap or "=" in gap for gap in self.text.gaps[clause.first + 1 : clause.last + 1]):
+            return True
+        return any(
+            cue.kind == "general"
+            and clause.first <= cue.first < min(clause.last, anchor.last + _GENERAL_REACH)
+            and (outside or cue.direction == "both")
+            for cue in self.cues
+        )
+
+    def endorsed(self, report: Cue, anchor: Hit) -> bool:
+        """Whether the author stands by what others say; what they say of proof themselves does not count."""
+        behind = self.text.span(anchor.first, anchor.last).start
+        return any(
+            cue.kind == "endorse" and not report.span.end <= self.text.span(cue.first, cue.last).start < behind
+            for cue in self.cues
+        )
+
+    def refused(self, cue: Cue) -> Cue | None:
+        """A negation of a cue itself: "nobody here is saying that"."""
+        at = next(one for one in self.cues if self.text.span(one.first, one.last) == cue.span)
+        return self.covering("negate", Hit(-1, at.first, at.last))
+
+    def linked(self, kind: str, anchor: Hit) -> bool:
+        """Whether a cue of a kind stands in the anchor's own clause, with no new start ("and it") between them."""
+        clause = self.clause(anchor)
+        for cue in self.cues:
+            if cue.kind == kind and clause.first <= cue.first < clause.last:
+                low, high = (cue.last, anchor.first) if cue.last < anchor.first else (anchor.last, cue.first)
+                if not any(end.kind in _ENDS and low < end.first < high for end in self.cues):
+                    return True
+        return False
+
+    def ends_in(self, kind: str, words: int) -> bool:
+        """Whether the sentence ends in a cue of a kind, at most so many words long."""
+        last = self.sentence.last - 1
+        return any(cue.kind == kind and cue.last == last and cue.last - cue.first < words for cue in self.cues)
+
+    def asked_back(self) -> bool:
+        """A question about the statement itself; a single word ("right?") only at the very end."""
+        last = self.sentence.last - 1
+        return any(
+            cue.kind == "ask-tag" and (cue.last > cue.first or (self.sentence.question and cue.last == last))
+            for cue in self.cues
+        )
+
+    def opening(self, kind: str) -> Cue | None:
+        """A cue of a kind with which the sentence begins."""
+        return next(
+            (self._cue(cue) for cue in self.cues if cue.kind == kind and cue.first == self.sentence.first), None
+        )
+
+    def opens(self, clause: Clause, cue: Cue) -> bool:
+        """Whether a clause begins with a cue."""
+        return self.text.span(clause.first, clause.first).start == cue.span.start
+
+    def holds(self, clause: Clause, cue: Cue) -> bool:
+        """Whether a cue stands in a clause."""
+        return self.text.span(clause.first, clause.last - 1).start <= cue.span.start < self._end(clause)
+
+    def together(self, one: Cue, other: Cue) -> bool:
+        """Whether two cues stand in one clause."""
+        return any(self.holds(clause, one) and self.holds(clause, other) for clause in self.clauses)
+
+    def run_of(self, quoted: Sequence[Quoted], anchor: Hit) -> int:
+        """How many words around the anchor are quoted in the same way."""
+        first = last = anchor.first
+        kind = quoted[anchor.first]
+        while first > self.sentence.first and quoted[first - 1] is kind:
+            first -= 1
+        while last + 1 < self.sentence.last and quoted[last + 1] is kind:
+            last += 1
+        return last - first + 1
 
     def overlapping(self, kind: str, anchor: Hit) -> Cue | None:
         """A cue that shares words with the anchor."""
@@ -102,7 +190,15 @@ class Scene:
             return True
         if kind != "negate":
             return False
-        return any(clause.mark in (";", ":", "-") and after < clause.last <= before for clause in self.clauses)
+        # A comma ends a negation too, unless it comes right behind it ("is not, I repeat, a cure").
+        inserted = any(clause.mark == "," and clause.last == after + 1 for clause in self.clauses)
+        return any(
+            after < clause.last <= before and clause.mark and not (clause.mark == "," and inserted)
+            for clause in self.clauses
+        )
+
+    def _end(self, clause: Clause) -> int:
+        return self.text.span(clause.first, clause.last - 1).end
 
     def _cue(self, cue: PlacedCue) -> Cue:
         return Cue(cue.kind, self.text.quote(cue.first, cue.last), self.text.span(cue.first, cue.last))
@@ -119,6 +215,8 @@ def scenes(text: Segmented, cues: Sequence[Hit], lexicon: Lexicon) -> tuple[Scen
         while hit.first >= text.sentences[number].last:
             number += 1
         entry = lexicon.cues[hit.entry]
+        if entry.kind == "report" and any("," in gap for gap in text.gaps[hit.first + 1 : hit.last + 1]):
+            continue
         placed[number].append(PlacedCue(entry.kind, entry.reach, entry.direction, hit.first, hit.last))
     return tuple(
         Scene(text, sentence, tuple(clauses[number]), tuple(placed[number]))

@@ -78,6 +78,13 @@ class WordLine:
         ends = [at for mark in _ENDS if (at := self.text.find(mark, start + 1)) >= 0]
         return begin, self.text[begin : (min(ends) + 3 if ends else len(self.text))]
 
+    def around(self, start: int) -> str:
+        """The sentence around an offset of the line with the one before it and the one after it."""
+        begin, middle = self.sentence(start)
+        first = self.sentence(begin - 1)[0] if begin > 0 else 0
+        at, following = self.sentence(min(begin + len(middle), len(self.text) - 1))
+        return self.text[first : at + len(following)]
+
 
 def _blank_quotations(words: list[str], segmented: Segmented) -> None:
     """Somebody else's words become "_", unless the whole post is in quotation marks."""
@@ -113,6 +120,14 @@ class PhraseBook:
             return []
         numbers = sorted(self._filter.Match(text) or ())
         return [hit for number in numbers if (hit := self._first(number, text)) is not None]
+
+    def first_of_each(self, text: str) -> dict[str, Hit]:
+        """The first found phrase of each kind in a piece of a word line."""
+        found: dict[str, Hit] = {}
+        for hit in self.find_text(text):
+            if hit.kind not in found or hit.start < found[hit.kind].start:
+                found[hit.kind] = hit
+        return found
 
     def _first(self, number: int, text: str) -> Hit | None:
         found = self._single[number].search(text)

@@ -5,12 +5,14 @@ Slips are mended by bounded optimal string alignment (rapidfuzz), never across t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
 SLIP_LENGTH = 7
-"""Shortest word that is taken for a slip of another."""
+"""Shortest word that is taken for a slip of a name."""
+_WORD_LENGTH = 9
+"""Shortest everyday word that slips are mended to; shorter ones lie too near others ("slowing", "showing")."""
 _TWO_EDITS = 11
 _SHORTEST_BEGINNING = 9
 _CONTRACTIONS = """don't can't isn't doesn't won't didn't wasn't aren't weren't haven't hasn't hadn't wouldn't couldn't
@@ -22,10 +24,15 @@ BARE_CONTRACTIONS = {whole.replace("'", ""): whole for whole in _CONTRACTIONS.sp
 class Mender:
     """Mends spelling slips towards the long single words of a vocabulary."""
 
-    def __init__(self, phrases: Iterable[str], not_slips: frozenset[str]) -> None:
-        """`phrases` in the vocabulary's notation; `not_slips` are real words that must stay as they are."""
+    def __init__(self, names: Iterable[str], phrases: Iterable[str], not_slips: frozenset[str]) -> None:
+        """`names` (of treatments, drugs, diseases) and other `phrases`, both in the vocabulary's notation.
+
+        `not_slips` are real words that must stay as they are.
+        """
         self._not_slips = not_slips
-        self._targets = _targets(phrases)
+        self._targets = _targets(names, SLIP_LENGTH)
+        for letter, words in _targets(phrases, _WORD_LENGTH).items():
+            self._targets[letter] = tuple(dict.fromkeys((*self._targets.get(letter, ()), *words)))
 
     def mend(self, word: str) -> str | None:
         """The one vocabulary word within 1 edit (2 from eleven letters on) that starts alike, if there is one."""
@@ -42,13 +49,13 @@ class Mender:
         return best
 
 
-def _targets(phrases: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Long words of the phrases, by first letter; short beginnings ("progr*") are no whole words."""
+def _targets(phrases: Iterable[str], least: int) -> dict[str, tuple[str, ...]]:
+    """Words of the phrases from `least` letters on, by first letter; short beginnings ("progr*") are no whole words."""
     found: dict[str, list[str]] = {}
     for phrase in phrases:
         for word in phrase.lower().replace("-", " ").split():
             bare = word.rstrip("~*")
-            if len(bare) < SLIP_LENGTH or not bare.isalpha():
+            if len(bare) < least or not bare.isalpha():
                 continue
             if not (word.endswith("*") and len(bare) < _SHORTEST_BEGINNING):
                 found.setdefault(bare[0], []).append(bare)

@@ -16,9 +16,18 @@ from bot.core.values import Cue, Stance
 
 _AFTER = 4
 """Most words between a predicate and a "not" behind it ("myelo isn't deadlier")."""
+_EQUATED = 8
+"""Most words between what is said to prove something and the denial ("a stable year doesn't mean that ...")."""
+_CLOSE = 3
+"""Most words between a subject and the report that holds it ("the fertility nurse told me ...")."""
+_SENTENCE = 40
+"""Reach of what rejects a whole statement from behind ("... is simply not true")."""
 _SHORT_TAG = 6
 _TAG_WORDS = 3
 _NEAR_STORY = 9
+_SUPPOSING = frozenset(["if", "were"])
+_SCARE_WORDS = 2
+"""Most words between marks that mock; three make a statement of somebody else's ("it's a cure")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class StanceReader:
     def __init__(self, text: Segmented, cues: Sequence[Hit], lexicon: Lexicon) -> None:
         self._text = text
         self._lists = lexicon.lists
+        self._concepts = lexicon.concepts
         self._scenes = scenes(text, cues, lexicon)
 
     def read(self, sentence: int, anchor: Hit, negation: str) -> Taken:
@@ -60,65 +70,97 @@ class StanceReader:
     # -- question
 
     def _question(self, scene: Scene, anchor: Hit, sentence: int) -> Taken | None:
-        asks = scene.covering("ask", anchor)
+        asks = scene.covering("ask", anchor) or scene.overlapping("ask", anchor)
+        clause, final = scene.clause(anchor), scene.clauses[-1]
+        wish = scene.covering("hypothetical", anchor)
+        if wish is not None and asks is None and scene.opens(clause, wish):
+            return Taken(None, 0.8, wish)
         if scene.sentence.question:
-            return self._marked_question(scene, anchor, asks)
+            return self._marked_question(scene, anchor, asks, sentence)
         if asks is not None:
             return Taken(Stance.ASKS, 0.85, asks)
         if self._tagged_next(sentence):
             return Taken(Stance.ASKS, 0.7)
-        clause = scene.clause(anchor)
-        if self._interrogative(clause) and not scene.sentence.exclaimed:
-            return Taken(Stance.ASKS, 0.75)
-        return None
+        called = self._leading(final) in self._lists["asking"]
+        supposed = self._text.words[clause.first] in _SUPPOSING
+        if scene.sentence.exclaimed or supposed:
+            return None
+        asking = self._interrogative(clause) or (called and self._interrogative(final))
+        return Taken(Stance.ASKS, 0.75) if asking else None
 
-    def _marked_question(self, scene: Scene, anchor: Hit, asks: Cue | None) -> Taken | None:
+    def _marked_question(self, scene: Scene, anchor: Hit, asks: Cue | None, sentence: int) -> Taken | None:
+        implied = self._implied(scene, anchor)
+        if implied is not None:
+            return implied
+        clause, final = scene.clause(anchor), scene.clauses[-1]
+        asking = self._interrogative(clause)
+        if not asking:
+            turned = scene.first_of("mock") or (self._refused_next(sentence) if asks is None else None)
+            if turned is not None:
+                return Taken(Stance.DENIES, 0.65, turned)
+        if clause is final or asking or asks is not None:
+            if clause is final and not asking and scene.ends_in("tag", _TAG_WORDS):
+                return None
+            return Taken(Stance.ASKS, 0.9 if asking else 0.75, asks)
+        if scene.asked_back():
+            return Taken(Stance.ASKS, 0.8)
+        if scene.ends_in("tag", _TAG_WORDS) or final.last - final.first > _SHORT_TAG:
+            return None
+        # "..., where's the fuss?" leaves the statement before it a statement; "..., is it so?" asks about it.
+        return None if self._leading(final) in self._lists["wh"] | self._lists["asking"] else Taken(Stance.ASKS, 0.6)
+
+    def _implied(self, scene: Scene, anchor: Hit) -> Taken | None:
+        """What a rhetorical question means: "since when is it a cure?", "if it's a cure, why are you ill?"."""
         for kind, stance in (("rhetorical-no", Stance.DENIES), ("rhetorical", Stance.ASSERTS)):
             cue = scene.covering(kind, anchor) or scene.anywhere_after(kind, anchor)
             if cue is not None:
-                return Taken(stance, 0.6, cue)
-        mocking = scene.first_of("mock")
-        clause = scene.clause(anchor)
-        final = scene.clauses[-1]
-        if mocking is not None and not self._interrogative(clause):
-            return Taken(Stance.DENIES, 0.65, mocking)
-        if clause is final or self._interrogative(clause) or asks is not None:
-            if clause is final and self._ends_in_tag(scene, final):
-                return None
-            return Taken(Stance.ASKS, 0.9 if self._interrogative(clause) else 0.75, asks)
-        if scene.first_of("ask-tag") is not None:
-            return Taken(Stance.ASKS, 0.8)
-        if final.last - final.first <= _SHORT_TAG:
-            return None if self._ends_in_tag(scene, final) else Taken(Stance.ASKS, 0.6)
-        return None
+                return Taken(self._turned(stance, scene.covering("negate", anchor), cue), 0.6, cue)
+        words = self._text.words
+        supposed = words[scene.clause(anchor).first] in _SUPPOSING
+        wondered = self._leading(scene.clauses[-1]) in self._lists["wh"]
+        return Taken(Stance.DENIES, 0.55) if supposed and wondered else None
 
-    def _ends_in_tag(self, scene: Scene, final: Clause) -> bool:
-        if final.last - final.first > _TAG_WORDS:
-            return False
-        last = final.last - 1
-        return any(cue.kind == "tag" and cue.first >= final.first and cue.last == last for cue in scene.cues)
+    def _turned(self, stance: Stance, negated: Cue | None, cue: Cue) -> Stance:
+        """A "not" inside a rhetorical question turns what it implies."""
+        if negated is None or negated.span.start < cue.span.end:
+            return stance
+        return Stance.ASSERTS if stance is Stance.DENIES else Stance.DENIES
 
     def _tagged_next(self, sentence: int) -> bool:
         """The sentence after is nothing but a short question about this one."""
-        following = sentence + 1
-        if following >= len(self._text.sentences):
+        after = self._following(sentence)
+        if after is None or after.sentence.last - after.sentence.first > _SHORT_TAG + 1:
             return False
-        after = self._text.sentences[following]
-        if after.last - after.first > _SHORT_TAG + 1:
-            return False
-        return self._scenes[following].first_of("ask-tag") is not None
+        opens = any(cue.kind == "ask-tag" and cue.first == after.sentence.first for cue in after.cues)
+        return after.asked_back() and (after.sentence.question or opens)
+
+    def _refused_next(self, sentence: int) -> Cue | None:
+        """The cue with which a short next sentence refuses what was echoed: "A cure? I don't think so."."""
+        after = self._following(sentence)
+        if after is None:
+            return None
+        if after.sentence.last - after.sentence.first > _SHORT_TAG:
+            return after.opening("negate")
+        return after.first_of("mock") or after.first_of("deny") or after.opening("negate")
+
+    def _following(self, sentence: int) -> Scene | None:
+        return self._scenes[sentence + 1] if sentence + 1 < len(self._scenes) else None
 
     # -- quotation, wishes, reports
 
     def _quotation(self, scene: Scene, anchor: Hit) -> Taken | None:
-        quoted = self._text.quoted[anchor.first]
-        if quoted is Quoted.OTHERS:
-            return Taken(Stance.REPORTS, 0.8)
-        if quoted is Quoted.SCARE:
+        quoted = self._text.quoted
+        kind = quoted[anchor.first]
+        if kind is Quoted.OTHERS:
+            rejected = scene.rejected(anchor, _SENTENCE) or scene.near("mock", anchor, 1)
+            return Taken(Stance.REPORTS, 0.8) if rejected is None else Taken(Stance.DENIES, 0.7, rejected)
+        if kind is Quoted.SCARE:
             if scene.covering("negate", anchor) or scene.covering("deny", anchor):
                 return Taken(Stance.DENIES, 0.8)
             cue = scene.covering("report", anchor)
-            return Taken(Stance.REPORTS, 0.6, cue) if cue else Taken(Stance.DENIES, 0.55)
+            if cue is not None or scene.run_of(quoted, anchor) > _SCARE_WORDS:
+                return Taken(Stance.REPORTS, 0.6, cue)
+            return Taken(Stance.DENIES, 0.55)
         return None
 
     def _hypothetical(self, scene: Scene, anchor: Hit) -> Taken | None:
@@ -127,25 +169,37 @@ class StanceReader:
             return Taken(None, 0.8, cue)
         words = self._text.words
         clause = scene.clause(anchor)
-        if words[clause.first] in ("if", "were") and not scene.sentence.question:
+        if words[clause.first] in _SUPPOSING and not scene.sentence.question:
             rest = words[clause.first : scene.sentence.last]
             if not self._lists["would"].isdisjoint(rest):
                 return Taken(None, 0.7)
         return None
 
     def _report(self, scene: Scene, anchor: Hit) -> Taken | None:
+        """What others say; "they say it is no cure" is a report too, "I never said it is one" a denial."""
         cue = scene.covering("report", anchor) or scene.trailing("report", anchor)
+        cue = cue or scene.overlapping("report", anchor) or scene.behind("report", anchor, _CLOSE, self._lists["lead"])
         if cue is None:
             return None
-        if scene.first_of("endorse") is not None:
+        if scene.endorsed(cue, anchor):
             return Taken(Stance.ASSERTS, 0.55, cue)
         mock = scene.near("mock", anchor)
         if mock is not None:
             return Taken(Stance.DENIES, 0.6, mock)
-        denied = scene.covering("deny", anchor) or scene.covering("negate", anchor)
-        if denied is not None and denied.text.lower() not in self._lists["universal"]:
-            return Taken(Stance.DENIES, 0.7, denied)
-        return Taken(Stance.REPORTS, 0.8, cue)
+        refused = self._refused(scene, anchor, cue)
+        if refused is not None:
+            return refused
+        rejected = scene.rejected(anchor, _SENTENCE)
+        return Taken(Stance.DENIES, 0.7, rejected) if rejected is not None else Taken(Stance.REPORTS, 0.8, cue)
+
+    def _refused(self, scene: Scene, anchor: Hit, report: Cue) -> Taken | None:
+        """A report denied as such: "I never said it is one"; "anyone who says it isn't" denies a denial."""
+        denied, negated = scene.covering("deny", anchor), scene.covering("negate", anchor)
+        if denied is not None and denied.span.start <= report.span.start:
+            doubled = negated is not None and negated.span.start >= report.span.end
+            return Taken(Stance.ASSERTS, 0.5, denied) if doubled else Taken(Stance.DENIES, 0.7, denied)
+        before = scene.refused(report)
+        return Taken(Stance.DENIES, 0.7, before) if before is not None else None
 
     # -- negation and stories
 
@@ -153,26 +207,46 @@ class StanceReader:
         mock = scene.near("mock", anchor)
         if mock is not None:
             return Taken(Stance.DENIES, 0.65, mock)
-        denied = scene.covering("deny", anchor) or scene.trailing("deny", anchor)
+        denied = scene.covering("deny", anchor) or scene.overlapping("deny", anchor)
         negated = scene.covering("negate", anchor)
-        if denied is not None and negated is not None and _apart(denied, negated) and negation != "states":
-            return Taken(Stance.ASSERTS, 0.5, denied)
         if denied is not None:
-            return Taken(Stance.DENIES, 0.8, denied)
+            again = negated is not None and negated.span.start >= denied.span.end
+            doubled = again and negated is not None and not self._states(negated, negation)
+            return Taken(Stance.ASSERTS, 0.5, denied) if doubled else Taken(Stance.DENIES, 0.8, denied)
+        rejected = scene.trailing("deny", anchor) or scene.rejected(anchor, _SENTENCE)
+        rejected = rejected or scene.behind("deny", anchor, _EQUATED, self._lists["lead"])
+        if rejected is not None:
+            return Taken(Stance.DENIES, 0.8, rejected)
         if negated is not None:
-            return self._negated(negated, negation)
-        behind = scene.behind(("negate", "deny"), anchor, _AFTER)
-        return Taken(Stance.DENIES, 0.65, behind) if behind is not None and negation != "states" else None
+            return self._told(scene, anchor, negated) or self._negated(negated, negation)
+        behind = scene.behind("negate", anchor, _AFTER, self._lists["lead"])
+        if behind is None or negation == "states":
+            return None
+        return self._told(scene, anchor, behind) or Taken(Stance.DENIES, 0.65, behind)
+
+    def _told(self, scene: Scene, anchor: Hit, negated: Cue) -> Taken | None:
+        """A "not" in somebody's own course ("it never came back for my wife") tells of that course."""
+        story = scene.near("own-story", anchor, _NEAR_STORY)
+        if story is None or not scene.together(story, negated) or scene.general(anchor, outside=True):
+            return None
+        return Taken(Stance.EXPERIENCE, 0.7, story)
 
     def _story(self, scene: Scene, anchor: Hit) -> Taken | None:
         story = scene.near("own-story", anchor, _NEAR_STORY)
-        clause = scene.clause(anchor)
-        if story is None and self._text.words[scene.sentence.first] not in self._lists["told-plainly"]:
+        plainly = self._lists["told-plainly"]
+        clause, words = scene.clause(anchor), self._text.words
+        if story is None and words[clause.first] not in plainly and words[scene.sentence.first] not in plainly:
             return None
-        general = any(cue.kind == "general" and clause.first <= cue.first < clause.last for cue in scene.cues)
-        if general:
+        outside = not scene.linked("own-story", anchor) and words[clause.first] not in plainly
+        if scene.general(anchor, outside=outside) or (outside and self._timeless(anchor)):
             return Taken(Stance.ASSERTS, 0.55, story)
         return Taken(Stance.EXPERIENCE, 0.8, story)
+
+    def _timeless(self, anchor: Hit) -> bool:
+        """A predicate in the present tense ("it cures") speaks of no single course."""
+        word = self._text.words[anchor.first]
+        predicate = anchor.entry >= 0 and self._concepts[anchor.entry].kind == "predicate"
+        return predicate and word.endswith("s") and not word.endswith("ss")
 
     def _plain_certainty(self, scene: Scene, anchor: Hit) -> float:
         certainty = 0.9
@@ -183,28 +257,39 @@ class StanceReader:
         return certainty
 
     def _negated(self, cue: Cue, negation: str) -> Taken:
-        if negation == "universal" and cue.text.lower() in self._lists["universal"]:
-            return Taken(Stance.ASSERTS, 0.75, cue)
-        if negation == "states":
-            return Taken(Stance.ASSERTS, 0.6, cue)
-        return Taken(Stance.DENIES, 0.85, cue)
+        if not self._states(cue, negation):
+            return Taken(Stance.DENIES, 0.85, cue)
+        return Taken(Stance.ASSERTS, 0.6 if negation == "states" else 0.75, cue)
+
+    def _states(self, cue: Cue, negation: str) -> bool:
+        """Whether a negation states a claim of its own here: "nobody dies", "no centre takes them"."""
+        if negation == "universal":
+            return cue.text.lower() in self._lists["universal"]
+        return negation == "states"
 
     def _interrogative(self, clause: Clause) -> bool:
         """Whether a clause begins as a question does: "is it", "does anyone", "how many"; also without its mark."""
         words, lists = self._text.words, self._lists
-        at = clause.first
-        while at < clause.last - 1 and words[at] in lists["lead"]:
-            at += 1
+        at = self._lead(clause)
         first = words[at]
         following = words[at + 1] if at + 1 < clause.last else ""
         if first in lists["opener"]:
             return bool(following) and following not in lists["not-opening"]
         if first == "do":
             return following in lists["do-subject"] or following[:1].isdigit()
-        if first in lists["asking"] or (first == "how" and following in lists["how"]):
+        if first in lists["asking"]:
+            return following not in lists["not-opening"]
+        if first == "how" and following in lists["how"]:
             return True
-        return first in lists["wh"] and clause.mark == "?"
+        asked = self._text.sentences[clause.sentence]
+        return first in lists["wh"] and (clause.mark == "?" or (asked.question and clause.first == asked.first))
 
+    def _lead(self, clause: Clause) -> int:
+        """The first word that is no greeting or filler."""
+        at = clause.first
+        while at < clause.last - 1 and self._text.words[at] in self._lists["lead"]:
+            at += 1
+        return at
 
-def _apart(one: Cue, other: Cue) -> bool:
-    return one.span.end <= other.span.start or other.span.end <= one.span.start
+    def _leading(self, clause: Clause) -> str:
+        return self._text.words[self._lead(clause)]

@@ -64,6 +64,7 @@ class ConceptRecord(_Record):
     weak: bool = False
     near: list[Id] = []
     is_a: list[Id] = []
+    whole: bool = False
 
 
 class Vocabulary(_Record):
@@ -127,6 +128,7 @@ def compile_concepts(vocabulary: Vocabulary) -> dict[str, Concept]:
             weak=record.weak,
             near=frozenset(record.near),
             is_a=tuple(record.is_a),
+            whole=record.whole,
         )
         for name, record in vocabulary.concepts.items()
     }

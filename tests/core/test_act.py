@@ -9,6 +9,7 @@ import pytest
 from bot.core.act import plan_effects
 from bot.core.values import (
     Action,
+    Cause,
     Decision,
     DistressReading,
     HeatReading,
@@ -77,4 +78,8 @@ def test_a_suggestion_carries_the_matched_words_and_the_reasons() -> None:
     decision = Decision(Action.SUGGEST, "tides", Route.NONE, WHY)
     (effect,) = plan_effects(POST, decision, (MATCH, MATCH), HeatReading(), DistressReading())
     assert isinstance(effect, OpenItem)
-    assert (effect.spans, effect.reasons, effect.kind) == ((Span(0, 15),), (WHY[0].text,), ItemKind.SUGGESTION)
+    assert (effect.spans, effect.reasons, effect.kind) == (
+        (Span(0, 15),),
+        (Cause(ReasonCode.ASSERTED),),
+        ItemKind.SUGGESTION,
+    )

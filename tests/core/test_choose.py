@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from bot.core.catalogue import Catalogue, Concept, FigureGate, Gate
+from bot.core.catalogue import Catalogue, Concept, Example, FigureGate, Gate
 from bot.core.choose import ClaimChooser, agrees
 from bot.core.lexicon import Lexicon
 from bot.core.values import Figure
 from tests.builders import a_catalogue, a_claim
 
+HELD = Example("Quiet for a decade, then.", match=True, stance=None, action=None, held=True, file="", line=1)
 THIRTY = FigureGate("mortality", at_least=0.1)
 
 
@@ -52,3 +55,30 @@ def test_a_figure_agrees_where_its_range_meets_the_gate(low: float | None, high:
 
 def test_a_figure_of_another_measure_never_agrees() -> None:
     assert not agrees(THIRTY, Figure("relapse", 0.3, 0.3, "proportion"))
+
+
+def two_claims(*, held: bool) -> ClaimChooser:
+    told = replace(HELD, held=held)
+    base = a_catalogue(
+        claims=(
+            a_claim(id="plain", family="cure", text="Nothing of the kind."),
+            replace(a_claim(id="five-years", family="cure", text="Unlike the post."), examples=(told,)),
+        )
+    )
+    return ClaimChooser(base, Lexicon(base))
+
+
+@pytest.mark.parametrize(
+    ("held", "claim"),
+    [
+        pytest.param(False, "five-years", id="an example teaches"),
+        pytest.param(True, "plain", id="a held one does not"),
+    ],
+)
+def test_held_examples_measure_and_never_teach(held: bool, claim: str) -> None:
+    assert two_claims(held=held).choose("cure", 0, None, ("quiet", "for", "a", "decade")).claim == claim
+
+
+def test_words_beside_the_gate_tell_claims_apart() -> None:
+    assert two_claims(held=False).choose("cure", 0, None, ("cured",)).claim == "plain"
+    assert two_claims(held=False).choose("cure", 0, None, ("cured",), ("cured", "a", "decade")).claim == "five-years"

@@ -15,6 +15,9 @@ CONCEPTS = (
     Concept("spms", "ms-type", ("spms",), is_a=("progressive",)),
     Concept("progressive", "ms-type", ("progressive",)),
     Concept("transplant", "treatment", ("hsct",)),
+    Concept("stop", "predicate", ("stop spms", "stop")),
+    Concept("die", "outcome", ("kill~", "freezes over")),
+    Concept("pastime", "veto", ("killing time",), whole=True),
 )
 CUES = (
     CueWords("negate", "en", ("not", "no", "no longer"), pseudo=("not only",)),
@@ -42,6 +45,10 @@ def concepts_in(text: str) -> list[str]:
         pytest.param("progresive", ["progressive"], id="one letter short"),
         pytest.param("progression", [], id="a real word is no slip"),
         pytest.param("security cupboards", [], id="no part of a word"),
+        pytest.param("stop spms", ["stop", "spms"], id="a phrase keeps what it holds of another kind"),
+        pytest.param("killing time", ["pastime"], id="an idiom keeps nothing"),
+        pytest.param("killing", ["die"], id="the word of an idiom by itself"),
+        pytest.param("freezer over", [], id="a short everyday word is no slip"),
     ],
 )
 def test_words_lead_to_concepts(text: str, found: list[str]) -> None:

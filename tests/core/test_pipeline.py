@@ -64,6 +64,8 @@ def test_an_explanation_names_words_claim_and_cue() -> None:
 class Doubter:
     """A second reader that finds nothing anywhere."""
 
+    digest = "doubter"
+
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         return PostRead(tuple(Read({}, 0.0) for _ in sentences), {})
 

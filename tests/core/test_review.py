@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import pytest
 
+from bot.core.clocks import OVERDUE_AFTER, overdue
+from bot.core.merging import merge
 from bot.core.review import (
     BY_THE_BOT,
     FOR_KINDS,
-    OVERDUE_AFTER,
     QUEUED,
     REVERSIBLE,
     TABLE,
@@ -23,16 +24,15 @@ from bot.core.review import (
     Resolution,
     Undo,
     allowed,
-    merge,
-    overdue,
     priority,
     refusal,
     step,
 )
-from bot.core.values import ItemKind, Span
+from bot.core.values import Cause, ItemKind, ReasonCode, Span
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=10)
+HOSTILE, TENSE = Cause(ReasonCode.HOSTILE, "insult-you"), Cause(ReasonCode.HOSTILE, "tense")
 
 SPECIFIED: dict[ItemState, str] = {
     # open:      what each action makes of it; an action that is not named is refused
@@ -151,10 +151,10 @@ def test_a_note_keeps_who_and_when() -> None:
 
 
 def test_further_signals_merge_and_only_raise_the_priority() -> None:
-    item = replace(an_item(ItemKind.HEAT), level=2, priority=priority(ItemKind.HEAT, 2, 1, 0), reasons=("a",))
-    calmer = replace(item, level=0, reasons=("b",), spans=(Span(0, 1),), message_id="n")
+    item = replace(an_item(ItemKind.HEAT), level=2, priority=priority(ItemKind.HEAT, 2, 1, 0), reasons=(HOSTILE,))
+    calmer = replace(item, level=0, reasons=(TENSE,), spans=(Span(0, 1),), message_id="n")
     merged = merge(item, calmer, NOON)
-    assert (merged.level, merged.signals, merged.reasons, merged.message_id) == (2, 2, ("a", "b"), "n")
+    assert (merged.level, merged.signals, merged.reasons, merged.message_id) == (2, 2, (HOSTILE, TENSE), "n")
     assert merged.priority > item.priority
 
 

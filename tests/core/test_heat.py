@@ -1,0 +1,115 @@
+"""Heat of one message by what it says and whom it is aimed at; heat of a thread by its own clock."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+
+import pytest
+
+from bot.core.heat import HeatReader, level_of, with_tone
+from bot.core.normalise import normalise
+from bot.core.segment import segment
+from bot.core.values import HeatReading, History, Remark
+from tests.builders import NOON, a_message, the_signals
+
+
+@cache
+def the_reader() -> HeatReader:
+    return HeatReader(the_signals())
+
+
+def heat_of(text: str, *, author: str = "ann", after: float = 0.0, history: History | None = None) -> HeatReading:
+    message = a_message(text=text, author=author, after=after)
+    return the_reader().read(segment(normalise(text)), message, history or History(), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("You are a complete idiot and everybody here can see it.", id="an insult to somebody"),
+        pytest.param("People like you should keep out of this group, you clown.", id="a person made into a kind"),
+        pytest.param("How much does big pharma pay you to write this?", id="an accusation of being paid"),
+        pytest.param("Neurologists are greedy liars, all of them.", id="an insult to a group"),
+        pytest.param("Shut up, nobody asked you.", id="telling somebody to be silent"),
+    ],
+)
+def test_words_against_people_are_hostile(text: str) -> None:
+    assert heat_of(text).message_level >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("This bloody illness took my job and my balance.", id="swearing at the disease"),
+        pytest.param("I was an idiot and forgot my appointment again.", id="an insult to oneself"),
+        pytest.param("My legs are being stupid today.", id="an insult to a body"),
+        pytest.param("I disagree: the trial was too small to show that.", id="plain disagreement"),
+        pytest.param("WE GOT THE ALL CLEAR TODAY, SO HAPPY!!!", id="shouting for joy"),
+        pytest.param("The attack left me numb down one side.", id="a word of war for a relapse"),
+    ],
+)
+def test_strong_words_without_a_target_are_not_hostile(text: str) -> None:
+    assert heat_of(text).message_level < 2
+
+
+def test_the_reason_is_one_line_and_does_not_blame() -> None:
+    reasons = heat_of("You are a complete idiot.").reasons
+    assert reasons
+    assert all("\n" not in reason and len(reason) < 160 for reason in reasons)
+
+
+def after(levels: Sequence[tuple[str, float]], *, thread_heat: float, by_moderator: bool = False) -> History:
+    """A thread of posts at (author, seconds past noon), each tense."""
+    remarks = tuple(
+        Remark(
+            f"m{number}",
+            author,
+            NOON + timedelta(seconds=at),
+            "text",
+            heat=0.5,
+            heat_level=2,
+            by_moderator=by_moderator and number == len(levels) - 1,
+        )
+        for number, (author, at) in enumerate(levels)
+    )
+    return History(remarks=remarks, thread_heat=thread_heat, thread_level=level_of(thread_heat))
+
+
+def test_a_thread_cools_to_half_in_ten_minutes() -> None:
+    history = after([("bob", 0)], thread_heat=0.8)
+    assert heat_of("See you on Tuesday.", after=600, history=history).thread == pytest.approx(0.4, abs=0.01)
+
+
+def test_a_calm_post_leaves_a_hot_thread_hot_and_does_not_raise_it() -> None:
+    reading = heat_of("See you on Tuesday.", after=10, history=after([("bob", 0)], thread_heat=0.8))
+    assert reading.level >= 2
+    assert reading.message_level == 0
+    assert not reading.raised
+
+
+def test_back_and_forth_between_two_people_heats_a_thread_more_than_one_voice_among_many() -> None:
+    insult = "You are a complete idiot."
+    spat = after([("bob", 0), ("ann", 20), ("bob", 40)], thread_heat=0.3)
+    crowd = after([("bob", 0), ("cat", 20), ("dan", 40)], thread_heat=0.3)
+    assert heat_of(insult, after=60, history=spat).thread > heat_of(insult, after=60, history=crowd).thread
+
+
+def test_a_moderators_word_calms_a_thread() -> None:
+    turns = [("bob", 0.0), ("mod", 30.0)]
+    quiet = after(turns, thread_heat=0.7, by_moderator=True)
+    loud = after(turns, thread_heat=0.7)
+    assert heat_of("Fine.", after=60, history=quiet).thread < heat_of("Fine.", after=60, history=loud).thread
+
+
+def test_the_post_that_lifts_a_thread_to_hostile_says_so_once() -> None:
+    first = heat_of("You are a complete idiot, shut up.", after=60, history=after([("bob", 0)], thread_heat=0.45))
+    assert first.raised
+    again = History(remarks=after([("bob", 0)], thread_heat=first.thread).remarks, thread_heat=first.thread)
+    assert not heat_of("You are a complete idiot, shut up.", after=5, history=again).raised
+
+
+def test_a_second_reader_moves_heat_both_ways() -> None:
+    calm = {"heat-1": 0.0, "heat-2": 0.0, "heat-3": 0.0}
+    hot = {"heat-1": 1.0, "heat-2": 1.0, "heat-3": 1.0}
+    assert with_tone(0.6, calm) < 0.6 < with_tone(0.6, hot)
+    assert with_tone(0.6, {}) == 0.6
