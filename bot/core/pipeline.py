@@ -26,9 +26,13 @@ from bot.core.values import HeatReading, History, Match, Message, Outcome, Polic
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
 SEEN_ALONE = 0.6
-"""Least P(family and stance) for what only the second reader saw. Set on the test part of tests/corpus/posts."""
+SEEN_USEFUL, USEFUL = 0.3, 0.6
+"""Least P(family and stance) for what only the second reader saw; less will do where a card would help by so much.
+
+All thresholds about the second reader were set on the dev part of tests/corpus/posts.
+"""
 SURE_PRESENT, SURE_STANCE = 0.5, 0.8
-"""How sure the second reader must be of claim and stance to overrule a stance that no cue set. Set in the same way."""
+"""How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 _UNREAD = PostRead((), {})
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
 _CAVEAT = "caveat"
@@ -115,7 +119,7 @@ def _judge(
     """Every candidate with its stance and answers; wishes ("if it were a cure") fall away here."""
     places = read_places(text, found.concepts, knowledge.lexicon, topics.around)
     candidates = knowledge.matcher.candidates(text, places, topics)
-    seen = _seen_by_second(text, candidates, knowledge, second) if topics.on_topic else ()
+    seen = _seen_by_second(text, candidates, knowledge, second)
     if not candidates and not seen:
         return ()
     stances = StanceReader(text, found.cues, knowledge.lexicon)
@@ -171,8 +175,9 @@ def _seen_by_second(
     known = {one.family for one in candidates}
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
+        least = SEEN_USEFUL if read.helps >= USEFUL else SEEN_ALONE
         for (family, name), chance in read.families.items():
-            if family not in known and chance >= SEEN_ALONE and chance > best.get(family, (0.0,))[0]:
+            if family not in known and chance >= least and chance > best.get(family, (0.0,))[0]:
                 best[family] = (chance, number, Stance(name))
     return tuple(
         (knowledge.matcher.by_reading(text, number, family), Taken(stance, chance))
@@ -215,6 +220,7 @@ def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
         present=round(judged.answers.present, 4),
         stated=round(judged.answers.stated, 4),
         helps=round(judged.answers.helps, 4),
+        seconded=judged.answers.seconded,
         why=tuple(why),
     )
 

@@ -37,8 +37,10 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "helps:hostile": -1.5,
         "helps:replies": 1.0,
         "helps:figure": 0.3,
-        "second:present": 0.55,
-        "second:helps": 0.5,
+        "second:bias": 0.6,
+        "second:rules": 0.8,
+        "second:model": 0.3,
+        "second:stated": 0.5,
     }
 )
 """By "<answer>:<feature>"; set by hand on tests/corpus."""
@@ -48,11 +50,15 @@ _LONG = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Three separate probabilities (0..1): the claim is there; the author states or asks it; a card would help."""
+    """Three separate probabilities (0..1): the claim is there; the author states or asks it; a card would help.
+
+    `seconded` is how sure the second reader is of all of them, None without one.
+    """
 
     present: float
     stated: float
     helps: float
+    seconded: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +84,22 @@ class Scorer:
             stated=self._logistic("stated", _statement(taken)),
             helps=self._logistic("helps", _use(candidate, around)),
         )
-        return rules if read is None else self.combine(rules, candidate.family, taken, read)
+        return rules if read is None else self.combine(rules, candidate, taken, read)
 
-    def combine(self, rules: Answers, family: str, taken: Taken, read: Read) -> Answers:
-        """Rules and second reader, mixed by weight; the rules keep their veto in decide.py."""
-        share, helps_share = self._weights["second:present"], self._weights["second:helps"]
-        by_stance = {stance: read.families.get((family, stance.value), 0.0) for stance in Stance}
-        present = min(1.0, sum(by_stance.values()))
-        open_share = by_stance[Stance.ASSERTS] + by_stance[Stance.ASKS]
-        stated = open_share / present if present > 0.0 else 0.0
+    def combine(self, rules: Answers, candidate: Candidate, taken: Taken, read: Read) -> Answers:
+        """Rules and second reader together; what only the second reader saw is its own. The rules keep their veto."""
+        present, stated = seen(read, candidate.family)
+        if candidate.gates == 0:
+            return Answers(present, stated, read.helps, min(present * stated, read.helps))
+        weights = self._weights
+        odds = weights["second:bias"] + weights["second:rules"] * _logit(rules.present)
+        odds += weights["second:model"] * _logit(present)
+        share = weights["second:stated"]
         return Answers(
-            present=(1 - share) * rules.present + share * present,
+            present=_logistic(odds),
             stated=(1 - share) * rules.stated + share * stated,
-            helps=(1 - helps_share) * rules.helps + helps_share * read.helps,
+            helps=read.helps,
+            seconded=min(present * stated, read.helps),
         )
 
     def terms(self, candidate: Candidate, taken: Taken) -> tuple[str, ...]:
@@ -106,7 +115,24 @@ class Scorer:
         total = self._weights[f"{answer}:bias"]
         for name, value in features.items():
             total += self._weights[f"{answer}:{name}"] * value
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+        return _logistic(total)
+
+
+def seen(read: Read, family: str) -> tuple[float, float]:
+    """What a second reader says of a family in a sentence: P(it is there), P(stated or asked | it is there)."""
+    by_stance = {stance: read.families.get((family, stance.value), 0.0) for stance in Stance}
+    present = min(1.0, sum(by_stance.values()))
+    open_share = by_stance[Stance.ASSERTS] + by_stance[Stance.ASKS]
+    return present, min(1.0, open_share / present) if present > 0.0 else 0.0
+
+
+def _logistic(odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def _logit(chance: float) -> float:
+    bounded = max(0.005, min(0.995, chance))
+    return math.log(bounded / (1.0 - bounded))
 
 
 def _presence(candidate: Candidate, taken: Taken) -> dict[str, float]:

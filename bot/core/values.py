@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -109,7 +110,9 @@ class Match:
 
     `present` is the part of the score that says the claim is there whatever the stance, `stated` that the author puts
     it forward or asks it outright, `helps` that a neutral card would add something. `carried` marks a topic named
-    elsewhere (another sentence, the post answered, the thread). `why` holds plain sentences for people.
+    elsewhere (another sentence, the post answered, the thread). `seconded` is how sure a second reader is that the
+    author states or asks this and that a card would help (the lesser of the two), None where none has read the post.
+    `why` holds plain sentences for people.
     """
 
     claim: str
@@ -125,6 +128,7 @@ class Match:
     present: float = 0.0
     stated: float = 0.0
     helps: float = 0.0
+    seconded: float | None = None
     why: tuple[str, ...] = ()
 
 
@@ -160,6 +164,11 @@ class ReasonCode(StrEnum):
     OPTED_OUT = "opted-out"
     LATE = "read-late"
     LEDGER_FLOOR = "precision-under-floor"
+    HEAT_FIGURES = "heat-figures"
+    REQUESTED = "asked-by-a-member"
+    DISPUTED = "disputed-by-a-member"
+    NOT_POSTED = "card-not-posted"
+    NOT_IN_TIME = "card-not-posted-in-time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +179,35 @@ class Reason:
     text: str
 
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+"""A claim's id, a kind of phrase or the name of a count; nothing that could hold a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why people should look, without anybody's words: a code, the name of what was found, and counts by name.
+
+    `about` is a claim's id or a kind of phrase. Causes are stored, and no message text ever is: raises ValueError for
+    an `about` or a count whose name is none.
+    """
+
+    code: ReasonCode
+    about: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what could be words of a post."""
+        for name in (*((self.about,) if self.about else ()), *(name for name, _ in self.counts)):
+            if _NAME.fullmatch(name) is None:
+                raise ValueError("a cause holds names and counts, no text")
+
+
 @dataclass(frozen=True, slots=True)
 class HeatReading:
     """Heat of one message and of its thread, each 0..1; `level` is that of the worse of the two (0-3).
 
     `message_level` is the level of the message alone; `raised` says that this message lifts its thread to level 2.
+    `causes` say the same as `reasons` in codes: the kinds of phrase found, and the thread's figures.
     """
 
     message: float = 0.0
@@ -184,6 +217,7 @@ class HeatReading:
     raised: bool = False
     reasons: tuple[str, ...] = ()
     target: str | None = None
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +232,7 @@ class DistressReading:
     danger: bool = False
     danger_span: Span | None = None
     reasons: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +357,7 @@ class OpenItem:
     message_id: str
     claim: str | None = None
     level: int = 0
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Cause, ...] = ()
     spans: tuple[Span, ...] = ()
 
 

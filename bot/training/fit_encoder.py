@@ -67,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "posts": len(fitted),
         "posts_sha256": digest(fitted),
         "tone_posts": len(tones),
+        "tone_sha256": digest(tones),
+        "knowledge_examples": options.knowledge,
         "families": families,
         "stances": [str(stance) for stance in STANCES],
         "cards": list(CARDS),
