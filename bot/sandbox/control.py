@@ -4,12 +4,14 @@ Beyond the contract of the page: GET /control/state also gives "dms" (the person
 POST /control/dms {"user_id", "recipient_id"} opens one from a person to a bot, PATCH /control/members also takes
 "direct_messages_open" and "leave", and the event stream sends {"type": "reset"} where events were missed that are
 no longer kept (read the state again). POST /control/interactions answers 400 {"error"} to what makes no sense.
+Reactions have Discord's "me" where a persona is named, in messages and in events alike.
 A webhook message is shown with its author's name, and its author is the webhook.
 """
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -91,16 +93,17 @@ class Control:
         stream = self._hub.stream
         last = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
-        await response.write(b": welcome\n\n")
-        if last is not None and stream.missed(last):
-            await response.write(_event(stream.seq, {"type": "reset", "seq": stream.seq}))
-            last = stream.seq
-        async for event in stream.follow(stream.seq if last is None else last, _BEAT):
-            if event is None:
-                await response.write(b": still here\n\n")
-            elif control_view.may_see(self._hub, event, persona):
-                await response.write(_event(event.seq, event.body))
+        with suppress(ConnectionResetError):  # somebody closed the page: that is how most of these streams end
+            await response.prepare(request)
+            await response.write(b": welcome\n\n")
+            if last is not None and stream.missed(last):
+                await response.write(_event(stream.seq, {"type": "reset", "seq": stream.seq}))
+                last = stream.seq
+            async for event in stream.follow(stream.seq if last is None else last, _BEAT):
+                if event is None:
+                    await response.write(b": still here\n\n")
+                elif control_view.may_see(self._hub, event, persona):
+                    await response.write(_event(event.seq, control_view.seen_by(self._hub, event, persona)))
         return response
 
     async def _try(self, request: web.Request) -> web.StreamResponse:

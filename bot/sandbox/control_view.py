@@ -68,7 +68,7 @@ def messages(hub: Hub, query: dict[str, str]) -> list[JSON]:
         raise missing_access()
     limit = min(max(int(query.get("limit", "100")), 1), 500)
     visible = [m for m in channel.messages.values() if m.ephemeral_to in (None, persona)]
-    return [hub.page_message(m) for m in visible[-limit:]]
+    return [hub.page_message(m, persona) for m in visible[-limit:]]
 
 
 def _reads(hub: Hub, channel: Channel, persona: int) -> bool:
@@ -83,6 +83,30 @@ def may_see(hub: Hub, event: PageEvent, persona: int | None) -> bool:
     if channel is None or persona is None:
         return True
     return hub.world.can(channel, persona, 0, hub.now())
+
+
+def seen_by(hub: Hub, event: PageEvent, persona: int | None) -> JSON:
+    """An event's body for one persona: reactions say in "me" whether they are the persona's own.
+
+    The stream is one for everybody and numbers its events once, so this is added as an event leaves.
+    """
+    body = event.body
+    if persona is None or event.channel_id is None:
+        return body
+    if body["type"] == "reaction":
+        return body | {"me": _reacted(hub, event, body["message_id"], body["emoji"], persona)}
+    if not body.get("message", {}).get("reactions"):
+        return body
+    shown = body["message"]
+    own = [r | {"me": _reacted(hub, event, shown["id"], r["emoji"]["name"], persona)} for r in shown["reactions"]]
+    return body | {"message": shown | {"reactions": own}}
+
+
+def _reacted(hub: Hub, event: PageEvent, message_id: str, emoji: str, persona: int) -> bool:
+    channel = hub.world.channels.get(event.channel_id or 0)
+    message = channel.messages.get(int(message_id)) if channel else None
+    held = message.reactions.values() if message else ()
+    return any(r.emoji["name"] == emoji and persona in r.users for r in held)
 
 
 def faults(hub: Hub, _query: dict[str, str]) -> JSON:

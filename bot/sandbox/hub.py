@@ -53,9 +53,9 @@ class Hub:
         channel = self.world.channels[message.channel_id]
         self.show(kind, body, channel=channel, only=message.ephemeral_to)
 
-    def page_message(self, message: Message) -> JSON:
+    def page_message(self, message: Message, viewer_id: int | None = None) -> JSON:
         """A message as the page gets it: Discord's shape, and whose it is where it is ephemeral."""
-        body = message_payloads.message(self.world, message)
+        body = message_payloads.message(self.world, message, viewer_id=viewer_id)
         if message.ephemeral_to is not None:
             body["ephemeral_to"] = str(message.ephemeral_to)
         return body

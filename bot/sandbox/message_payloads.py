@@ -51,7 +51,7 @@ def _referenced(world: World, record: Message) -> JSON:
         return {}
     place = world.channels.get(int(record.reference["channel_id"]))
     target = place.messages.get(int(record.reference["message_id"])) if place else None
-    if target is None or target.ephemeral_to is not None:
+    if target is None or target.ephemeral_to not in (None, record.ephemeral_to):
         return {"referenced_message": None}
     body = message(world, target)
     body.pop("referenced_message", None)

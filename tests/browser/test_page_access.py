@@ -86,6 +86,15 @@ async def test_nothing_needs_sideways_scrolling(open_page: OpenPage, width: int,
     assert await page.evaluate(SIDEWAYS) == []
 
 
+async def test_at_200_percent_zoom_the_conversation_begins_on_the_first_screen(open_page: OpenPage) -> None:
+    page = await open_page(width=640, height=400)
+    await page.get_by_role("textbox", name="Message to").fill("Good morning!")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("article").get_by_role("heading")).to_be_in_viewport(ratio=1)
+    await page.get_by_role("button", name="Show channels").click()
+    await expect(page.get_by_role("link", name="#treatments")).to_be_visible()
+
+
 async def test_headings_begin_with_one_h1_and_skip_no_level(page: Page) -> None:
     await fill(page)
     levels = await page.evaluate(

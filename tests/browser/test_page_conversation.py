@@ -71,7 +71,7 @@ async def test_a_private_answer_is_seen_by_nobody_else_and_can_be_dismissed(
     await write(page, "Seen by all")
     await expect(newest(other)).to_contain_text("Seen by all")
     await expect(other.get_by_text("Because the post named a tide.")).to_have_count(0)
-    await page.get_by_role("button", name="Dismiss this message").click()
+    await page.get_by_role("button", name="Hide this message").click()
     await expect(page.get_by_text("Because the post named a tide.")).to_have_count(0)
 
 
@@ -208,6 +208,20 @@ async def test_a_reaction_is_counted_and_taken_back_by_a_second_press(page: Page
     await expect(newest(page).get_by_role("group", name="Reactions")).to_have_count(0)
 
 
+async def test_a_reaction_is_pressed_for_whoever_gave_it_also_after_the_page_was_loaded_anew(
+    page: Page, personas: dict[str, str]
+) -> None:
+    await write(page, "Sun!")
+    await newest(page).get_by_role("button", name="More for").click()
+    await page.get_by_role("menuitem", name="React with 👍").click()
+    reaction = newest(page).get_by_role("button", name="👍 1")
+    await expect(reaction).to_have_attribute("aria-pressed", "true")
+    await page.reload()
+    await expect(reaction).to_have_attribute("aria-pressed", "true")
+    await page.get_by_label("Speak as").select_option(label=personas["moderator"])
+    await expect(reaction).to_have_attribute("aria-pressed", "false")
+
+
 async def test_a_thread_and_a_forum_post_are_started_from_the_page(page: Page) -> None:
     await write(page, "Worth a thread")
     await expect(newest(page)).to_contain_text("Worth a thread")
@@ -223,6 +237,7 @@ async def test_a_thread_and_a_forum_post_are_started_from_the_page(page: Page) -
     await page.get_by_label("Text of the new post").fill("Gull or tern")
     await page.get_by_role("button", name="Create the post").click()
     await expect(page.get_by_role("heading", name="Which boat?")).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Message to Which boat? as")).to_be_visible()
     await expect(newest(page)).to_contain_text("Gull or tern")
 
 

@@ -1,6 +1,5 @@
-"""The people's side: who is kept out, what is shown to whom, and how the page follows along."""
+"""The people's side: who is kept out, and what is shown to whom."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from bot.sandbox.community import (
     MODERATOR_IDS,
     MODERATORS_ID,
 )
-from tests.sandbox.sandbox_stage import PATIENCE, Api, Listener, People, ShiftedClock
+from tests.sandbox.sandbox_stage import Api, Listener, People, ShiftedClock
 
 JUNIPER, ANSELM = MEMBER_IDS[:2]
 SAY = {"channel_id": str(GENERAL_ID), "author_id": str(JUNIPER), "content": "hello"}
@@ -121,79 +120,6 @@ async def test_a_bots_message_is_not_edited_by_people_but_may_be_deleted(people:
     where = f"/control/messages/{message['id']}"
     assert (await people.request("PATCH", where, {"content": "no card"}))[0] == 403
     assert (await people.request("DELETE", where))[0] == 204
-
-
-class Watcher:
-    """Reads the page's event stream."""
-
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self._answer = answer
-
-    async def next(self, kind: str) -> dict[str, Any]:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                line = await self._answer.content.readline()
-                if line.startswith(b"data: "):
-                    event: dict[str, Any] = json.loads(line[6:])
-                    if event["type"] == kind:
-                        return event
-
-
-def watch(session: aiohttp.ClientSession, sandbox: Sandbox, persona: int, **headers: str) -> Any:
-    return session.get(f"{sandbox.url}/control/events?persona={persona}", headers=headers)
-
-
-async def test_the_page_follows_along(
-    session: aiohttp.ClientSession, sandbox: Sandbox, people: People, api: Api
-) -> None:
-    async with watch(session, sandbox, JUNIPER) as answer:
-        page = Watcher(answer)
-        message = await people.say(ANSELM, "hello")
-        assert (await page.next("message_create"))["message"]["content"] == "hello"
-        where = {"channel_id": str(GENERAL_ID), "message_id": message["id"]}
-        await people.do("/reactions", user_id=str(ANSELM), emoji="👍", **where)
-        assert (await page.next("reaction"))["count"] == 1
-        await people.do(f"/messages/{message['id']}", "DELETE")
-        assert (await page.next("message_delete"))["id"] == message["id"]
-        await api.call("POST", f"/channels/{GENERAL_ID}/typing")
-        assert (await page.next("typing"))["user_id"] == str(APPLICATION_ID)
-        await api.call("POST", "/users/@me/channels", {"recipient_id": str(JUNIPER)})
-        assert (await page.next("dm"))["channel"]["recipients"][0]["id"] == str(APPLICATION_ID)
-
-
-async def test_a_page_resumes_after_its_last_event_and_sees_only_its_own(
-    session: aiohttp.ClientSession, sandbox: Sandbox, people: People
-) -> None:
-    await people.say(JUNIPER, "seen")
-    last = (await people.get("/state"))["seq"]
-    await people.say(MODERATOR_IDS[0], "hidden", channel=MODERATORS_ID)
-    await people.say(JUNIPER, "missed")
-    async with watch(session, sandbox, JUNIPER, **{"Last-Event-ID": str(last)}) as answer:
-        event = await Watcher(answer).next("message_create")
-    assert event["message"]["content"] == "missed"
-    assert event["seq"] == last + 2
-
-
-async def test_a_page_that_missed_too_much_is_told_to_start_over(
-    session: aiohttp.ClientSession, sandbox: Sandbox, people: People
-) -> None:
-    async with watch(session, sandbox, JUNIPER, **{"Last-Event-ID": "999999"}) as answer:
-        await Watcher(answer).next("reset")
-
-
-async def test_the_page_sees_a_bot_come_and_go(
-    session: aiohttp.ClientSession, sandbox: Sandbox, people: People, client: Listener
-) -> None:
-    assert (await people.get("/state"))["bots"][0]["connected"]
-    async with watch(session, sandbox, JUNIPER) as answer:
-        page = Watcher(answer)
-        await client.close()
-        assert await page.next("bot") | {"seq": 0} == {
-            "type": "bot",
-            "seq": 0,
-            "id": str(APPLICATION_ID),
-            "connected": False,
-        }
 
 
 async def test_the_transcript_tells_what_was_called_and_sent(people: People, client: Listener) -> None:

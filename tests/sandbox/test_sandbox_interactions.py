@@ -193,6 +193,7 @@ async def test_an_ephemeral_deferral_stays_ephemeral(pilot: Pilot, people: Peopl
     found = await people.messages(JUNIPER)
     assert [m["flags"] & 64 for m in found] == [64, 64]
     assert found[0]["ephemeral_to"] == str(JUNIPER)
+    assert found[1]["referenced_message"]["content"] == "done at last"
     assert await people.messages(ANSELM) == []
 
 

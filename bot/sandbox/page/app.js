@@ -8,10 +8,9 @@ import { announce, byId, el } from "./dom.js";
 import { Interactions } from "./interactions.js";
 import { showKnowledge } from "./knowledge.js";
 import { MessageLog } from "./log.js";
-import { relative } from "./markdown.js";
 import { startMenu } from "./menu.js";
 import { moreMenu } from "./more.js";
-import { hideTyping, showConnection, showTyping } from "./status.js";
+import { hideTyping, keepTimes, showConnection, showTyping } from "./status.js";
 import { startTabs } from "./tabs.js";
 import { Tour } from "./tour.js";
 
@@ -70,19 +69,14 @@ async function openChannel(id) {
   current = id;
   community.unread.delete(id);
   byId("channel-title").textContent = `${channel.type === CHANNEL.DM || community.isThread(channel) ? "" : "#"}${community.channel(id)}`;
-  byId("channel-topic").textContent = topic(channel);
-  byId("channel-topic").hidden = !topic(channel);
+  byId("channel-topic").textContent = community.topic(channel);
+  byId("channel-topic").hidden = !community.topic(channel);
   document.title = `${byId("channel-title").textContent} - Caveat sandbox`;
   hideTyping();
   drawChannels();
   composer.show();
   await fillChannel(channel);
   toggleChannels(false);
-}
-
-function topic(channel) {
-  const parent = community.isThread(channel) ? `In #${community.channel(channel.parent_id)}. ` : "";
-  return `${parent}${channel.topic ?? ""}`.trim();
 }
 
 async function fillChannel(channel) {
@@ -138,14 +132,22 @@ function followTo(id) {
   else window.location.hash = `#c${id}`;
 }
 
+/** "#c1" opens a channel, "#c1m2" shows a message in it. */
+async function follow(hash) {
+  const [, id, messageId] = hash.match(/^#c(\d+)(?:m(\d+))?$/) ?? [];
+  if (!id) return;
+  if (!community.channels.has(id)) return complain(`${community.persona.name} cannot see that channel.`);
+  if (id !== current) await openChannel(id);
+  if (!messageId) return;
+  history.replaceState(null, "", `#c${id}`); // so that the same link can be followed again
+  if (!log.jump(messageId)) complain("That message is gone.");
+}
+
 async function react(message, emoji) {
-  const given = community.reactedHere(message, emoji);
+  const given = community.reactedHere(community.message(message.channel_id, message.id) ?? message, emoji);
   const name = emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name;
   const request = { channel_id: message.channel_id, message_id: message.id, user_id: community.persona.id, emoji: name };
-  community.rememberReaction(message, emoji, !given);
-  if ((await attempt(() => (given ? api.unreact(request) : api.react(request)))) === null) {
-    community.rememberReaction(message, emoji, given);
-  }
+  await attempt(() => (given ? api.unreact(request) : api.react(request)));
 }
 
 // Events
@@ -233,7 +235,7 @@ function takeState(state, personaId) {
 
 /** The channel in the address, the open one, or the first text channel: whichever the persona can see. */
 function startChannel() {
-  const wanted = window.location.hash.replace(/^#c/, "");
+  const wanted = window.location.hash.replace(/^#c|m.*$/g, "");
   const rooms = community.rooms();
   const usual = rooms.find((room) => room.type === CHANNEL.TEXT && room.id !== community.moderatorsRoom()?.id);
   return [wanted, current].find((id) => community.channels.has(id)) ?? (usual ?? rooms[0])?.id;
@@ -276,23 +278,22 @@ async function start() {
   byId("persona").addEventListener("change", (event) => speakAs(event.target.value));
   byId("channels-toggle").addEventListener("click", (event) => (
     toggleChannels(event.currentTarget.getAttribute("aria-expanded") !== "true")));
-  window.addEventListener("hashchange", () => {
-    const id = window.location.hash.replace(/^#c/, "");
-    if (community.channels.has(id) && id !== current) openChannel(id);
-  });
-  window.setInterval(() => {
-    for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = relative(new Date(time.dateTime));
-  }, 60_000);
+  window.addEventListener("hashchange", () => follow(window.location.hash));
+  keepTimes();
   const state = await attempt(() => api.state());
   if (!state) {
     byId("connection").textContent = "The sandbox does not answer. Start it and load this page again.";
     return;
   }
-  takeState(state, window.sessionStorage.getItem("persona"));
+  const before = window.sessionStorage.getItem("persona");
+  takeState(state, before);
   tour = new Tour({
     community, post: tourPost, openQueue, command: (line) => { composer.command(line); },
   });
+  const hash = window.location.hash;
   if (community.persona) await speakAs(community.persona.id);
+  if (hash) await follow(hash);
+  else if (before === null) log.toStart(); // whoever sees the page for the first time reads the conversation in its order
 }
 
 start();

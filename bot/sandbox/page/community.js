@@ -1,5 +1,7 @@
 // What the page knows of the community: people, channels, commands, and the messages it has loaded.
 
+import { isSelect } from "./choices.js";
+
 export const CHANNEL = { TEXT: 0, DM: 1, CATEGORY: 4, NEWS: 5, FORUM: 15, THREADS: new Set([10, 11, 12]) };
 export const FLAG = { EPHEMERAL: 64, LOADING: 128, SUPPRESS_EMBEDS: 4, COMPONENTS_V2: 32768 };
 const KINDS = ["member", "moderator", "admin"]; // the order in which personas are offered
@@ -11,7 +13,6 @@ export const MANAGE_MESSAGES = 1n << 13n;
 export const byAge = (a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 
 export class Community {
-  #given = new Set(); // reactions given through this page
   #meanwhile = new Map(); // channel id -> what to do again once its messages are loaded
 
   constructor() {
@@ -71,6 +72,12 @@ export class Community {
     return channel.name ?? channel.recipients?.map((user) => user.global_name ?? user.username).join(", ") ?? "direct message";
   }
 
+  /** What the channel is for, and where a thread belongs. */
+  topic(channel) {
+    const parent = this.isThread(channel) ? `In #${this.channel(channel.parent_id)}. ` : "";
+    return `${parent}${channel.topic ?? ""}`.trim();
+  }
+
   /** The word shown beside an author's name, or null. */
   badge(message) {
     if (message.webhook_id && !message.application_id) return "webhook";
@@ -109,11 +116,11 @@ export class Community {
     return rule !== undefined && (BigInt(rule.deny ?? 0) & VIEW_CHANNEL) !== 0n;
   }
 
-  /** Messages in the moderators' channel that still offer something to press. */
+  /** Messages in the moderators' channel that still ask for a decision. */
   openItems() {
     const room = this.moderatorsRoom();
     const loaded = room ? this.messages.get(room.id) : undefined;
-    return [...(loaded?.values() ?? [])].filter((message) => message.author.bot && hasEnabledButton(message.components ?? [])).length;
+    return [...(loaded?.values() ?? [])].filter((message) => message.author.bot && (message.flags & FLAG.EPHEMERAL) === 0 && asksForDecision(message.components ?? [])).length;
   }
 
   permissions() {
@@ -170,24 +177,21 @@ export class Community {
     this.messages.get(channelId)?.delete(id);
   }
 
-  /** The message with a changed reaction, or null. `count` is the new number of the emoji. */
-  reacted({ channel_id, message_id, emoji, count }) {
+  /** The message with a changed reaction, or null. `count` is the new number of the emoji; `me`: one is the persona's own. */
+  reacted({ channel_id, message_id, emoji, count, me }) {
     const message = this.message(channel_id, message_id);
     if (!message) return null;
     const whole = typeof emoji === "string" ? { id: null, name: emoji } : emoji;
-    const others = (message.reactions ?? []).filter((each) => each.emoji.name !== whole.name);
-    return { ...message, reactions: count > 0 ? [...others, { emoji: whole, count }] : others };
+    const before = message.reactions ?? [];
+    const now = { emoji: whole, count, me };
+    const known = before.some((each) => each.emoji.name === whole.name);
+    const reactions = known ? before.map((each) => (each.emoji.name === whole.name ? now : each)) : [...before, now];
+    return { ...message, reactions: reactions.filter((each) => each.count > 0) };
   }
 
-  /** Whether the persona gave this reaction, as far as this page knows: the server counts and does not say who. */
+  /** Whether the persona gave this reaction. */
   reactedHere(message, emoji) {
-    return this.#given.has(`${this.persona?.id} ${message.id} ${emoji.name}`);
-  }
-
-  rememberReaction(message, emoji, given) {
-    const key = `${this.persona.id} ${message.id} ${emoji.name}`;
-    if (given) this.#given.add(key);
-    else this.#given.delete(key);
+    return (message.reactions ?? []).some((each) => each.emoji.name === emoji.name && each.me);
   }
 
   message(channelId, id) {
@@ -195,9 +199,11 @@ export class Community {
   }
 }
 
-function hasEnabledButton(components) {
+/** A list to choose from or a button that stands out. Quiet buttons and links are offered on what is decided as well. */
+function asksForDecision(components) {
   return components.some((component) => {
-    if (component.type === 2) return component.style !== 5 && !component.disabled;
-    return hasEnabledButton([...(component.components ?? []), ...(component.accessory ? [component.accessory] : [])]);
+    if (component.type === 2) return ![2, 5].includes(component.style) && !component.disabled;
+    if (isSelect(component)) return !component.disabled;
+    return asksForDecision([...(component.components ?? []), ...(component.accessory ? [component.accessory] : [])]);
   });
 }

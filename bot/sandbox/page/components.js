@@ -1,7 +1,7 @@
 // Embeds (cards) and message components, old rows and Components V2 alike.
 
 import { isSelect, selectControl } from "./choices.js";
-import { el, outsideLink, timeElement, webAddress } from "./dom.js";
+import { el, link, outsideLink, timeElement, webAddress } from "./dom.js";
 import { renderInline, renderMarkdown } from "./markdown.js";
 
 const TYPE = { ROW: 1, BUTTON: 2, SECTION: 9, TEXT: 10, THUMBNAIL: 11, GALLERY: 12, FILE: 13, SEPARATOR: 14, CONTAINER: 17 };
@@ -32,7 +32,7 @@ function accent(node, colour) {
 
 function linked(url, content) {
   const address = url ? webAddress(url) : null;
-  return address ? outsideLink(address, content) : content;
+  return address ? link(address, content) : content;
 }
 
 function facts(fields, names) {
@@ -108,7 +108,7 @@ function button(component, use) {
     || component.emoji?.name || "Button";
   if (component.style === 5) {
     const address = webAddress(component.url ?? "");
-    return address && !component.disabled ? outsideLink(address, words) : el("span", { class: "hint" }, words);
+    return address && !component.disabled ? link(address, words) : el("span", { class: "hint" }, words);
   }
   return el("button", {
     type: "button", class: `press ${BUTTON_KIND[component.style] ?? "secondary"}`, disabled: component.disabled,

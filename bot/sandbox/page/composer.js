@@ -49,14 +49,16 @@ export class Composer {
     const channel = this.#use.channel();
     const id = freshId("message");
     const hintId = freshId("hint");
-    const where = channel.type === CHANNEL.DM ? this.#use.community.channel(channel.id) : `#${this.#use.community.channel(channel.id)}`;
+    const { community } = this.#use;
+    const unmarked = channel.type === CHANNEL.DM || community.isThread(channel);
+    const where = `${unmarked ? "" : "#"}${community.channel(channel.id)}`;
     const field = el("textarea", { id, rows: 2, maxlength: 4000, "aria-describedby": hintId, "data-key": "message" });
     field.value = text;
     field.addEventListener("keydown", (event) => this.#key(event));
     field.addEventListener("input", () => this.#typed(field.value));
     const form = el("form", { class: "write" }, this.#replyLine(),
       el("div", { class: "write-label" },
-        el("label", { for: id }, `Message to ${where} as ${this.#use.community.persona?.name ?? "nobody"}`),
+        el("label", { for: id }, `Message to ${where} as ${community.persona?.name ?? "nobody"}`),
         el("p", { class: "hint", id: hintId }, "Enter sends, Shift + Enter is a new line, / offers commands.")),
       el("div", { class: "write-row" }, field, el("button", { type: "submit", class: "press primary" }, "Send")));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.#send(); });

@@ -46,6 +46,15 @@ export function outsideLink(address, ...children) {
     ...children, unseen(" (opens in a new tab)"));
 }
 
+const PLACE = /^https:\/\/discord\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?$/;
+
+/** A link to a message on Discord leads to that message on this page: nothing of this community is outside. */
+export function link(address, ...children) {
+  const [, channel, message] = address.match(PLACE) ?? [];
+  if (!channel) return outsideLink(address, ...children);
+  return el("a", { href: message ? `#c${channel}m${message}` : `#c${channel}` }, ...children);
+}
+
 /** "14:05" today, "24 November, 14:05" on other days. */
 export function clockTime(iso) {
   const when = new Date(iso);

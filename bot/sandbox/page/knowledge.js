@@ -70,6 +70,7 @@ function tool(kind) {
 }
 
 async function answerWith(place, ask) {
+  place.replaceChildren(el("p", { class: "working" }, "Looking …"));
   try {
     place.replaceChildren(...shown(await ask()));
   } catch (refused) {

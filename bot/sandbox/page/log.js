@@ -7,13 +7,18 @@ import { isPrivate, renderMessage } from "./message.js";
 const NEAR_END = 120; // pixels from the end that still count as reading the newest message
 
 export class MessageLog {
-  #use; #notes = new Map(); #log = byId("log"); #newer = byId("newer");
+  #use; #notes = new Map(); #log = byId("log"); #newer = byId("newer"); #following = true;
 
   /** `use` as in message.js, without `note` and `jump`. */
   constructor(use) {
     this.#use = { ...use, note: (id) => this.#notes.get(id) ?? null, jump: (id) => this.jump(id) };
     this.#newer.querySelector("button").addEventListener("click", () => this.toEnd(true));
-    this.#log.addEventListener("scroll", () => { if (this.#atEnd()) this.#newer.hidden = true; });
+    this.#log.addEventListener("scroll", () => {
+      this.#following = this.#atEnd();
+      if (this.#following) this.#newer.hidden = true;
+    });
+    // The field below grows into a form: whoever was at the end stays there.
+    new ResizeObserver(() => { if (this.#following) this.#log.scrollTop = this.#log.scrollHeight; }).observe(this.#log);
   }
 
   /** Fills the list anew. `before` are nodes that stand ahead of the messages. */
@@ -26,16 +31,24 @@ export class MessageLog {
     this.toEnd();
   }
 
-  /** Adds a message or shows its new state. What the persona wrote or alone can see is always scrolled to. */
+  /** Adds a message or shows its new state. What the persona wrote, asked for or alone can see is always scrolled to. */
   put(message) {
     const old = byId(`m${message.id}`);
-    const own = message.author.id === this.#use.community.persona?.id || isPrivate(message);
+    const own = this.#awaited(message);
     const stay = !old && !own && !this.#atEnd();
     const article = renderMessage(message, this.#use);
     if (old) this.#swap(old, article);
     else this.#insert(message, article);
     if (stay) this.#newer.hidden = false;
     else if (!old) this.toEnd();
+  }
+
+  /** Written, asked for, or private. The second part of an answer does not take the reader away from the first. */
+  #awaited(message) {
+    const persona = this.#use.community.persona?.id;
+    const asked = message.interaction_metadata?.user?.id;
+    if (asked !== undefined && message.message_reference) return false;
+    return message.author.id === persona || asked === persona || isPrivate(message);
   }
 
   #insert(message, article) {
@@ -79,6 +92,12 @@ export class MessageLog {
     article.scrollIntoView({ block: "center" });
     article.focus({ preventScroll: true });
     return true;
+  }
+
+  /** Shows the oldest message. */
+  toStart() {
+    this.#log.scrollTop = 0;
+    this.#newer.hidden = this.#atEnd();
   }
 
   /** Shows the newest message: its end, or its beginning where it is taller than the list. */

@@ -1,6 +1,6 @@
 // Discord's markdown as DOM nodes. No string of a member is ever parsed as HTML; links are http and https only.
 
-import { el, freshId, outsideLink, webAddress } from "./dom.js";
+import { el, freshId, link, webAddress } from "./dom.js";
 
 const DEEPEST = 8;
 const SPECIAL = /[\\`|*_~[<@h]/g;
@@ -206,7 +206,7 @@ function appendText(text, out) {
 
 function bareLink(text, out) {
   const address = webAddress(text);
-  out.append(address ? outsideLink(address, text) : text);
+  out.append(address ? link(address, text) : text);
 }
 
 /** A bare link ends before the punctuation of the sentence around it. */
@@ -233,7 +233,7 @@ function maskedLink(match, out, names, depth) {
   }
   const label = document.createDocumentFragment();
   inline(match[1].replace(/https?:\/\//g, ""), label, names, Math.max(depth + 1, DEEPEST - 2));
-  out.append(outsideLink(address, label));
+  out.append(link(address, label));
 }
 
 function channelMention(match, out, names) {

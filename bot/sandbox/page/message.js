@@ -43,22 +43,25 @@ function head(message, name, nameId, use) {
   return el("div", { class: "message-head" },
     el("h3", { id: nameId, class: "author" }, name, badge ? [" ", el("span", { class: "badge" }, badge)] : null),
     timeElement(message.timestamp),
-    message.edited_timestamp ? el("span", { class: "hint" }, "(edited)") : null,
+    message.edited_timestamp && !asked(message) ? el("span", { class: "hint" }, "(edited)") : null,
     isPrivate(message) ? null : el("button", {
       type: "button", class: "quiet more", "aria-haspopup": "menu", "aria-expanded": "false", "data-key": "more",
       onclick: (event) => use.more(message, event.currentTarget),
     }, "More", unseen(` for the message by ${name}`)));
 }
 
+/** What a command or a press brought. Discord fills it in after "is thinking": nobody changed what had been said. */
+const asked = (message) => message.interaction_metadata ?? message.interaction ?? null;
+
 /** Where the message comes from: an answer, a command, a forwarded post. */
 function origin(message, use) {
   const out = [];
-  const asked = message.interaction_metadata ?? message.interaction;
+  const request = asked(message);
   const target = message.referenced_message;
   if (message.type === TYPE.REPLY || target) out.push(replyLine(message, target, use));
-  if ((message.type === TYPE.SLASH || message.type === TYPE.MENU) && asked) {
-    const command = asked.name ?? message.interaction?.name;
-    const who = asked.user ? use.community.authorName(asked.user) : "Somebody";
+  if ((message.type === TYPE.SLASH || message.type === TYPE.MENU) && request) {
+    const command = request.name ?? message.interaction?.name;
+    const who = request.user ? use.community.authorName(request.user) : "Somebody";
     out.push(el("p", { class: "origin" }, command ? `${who} used ${message.type === TYPE.SLASH ? "/" : ""}${command}.` : `${who} used a command.`));
   }
   if (SYSTEM_WORDS[message.type]) out.push(el("p", { class: "origin" }, SYSTEM_WORDS[message.type]));
@@ -137,7 +140,7 @@ function footer(message, use) {
   if (note) out.push(el("p", { class: note.failed ? "amiss" : "working", role: note.failed ? "alert" : "status" }, note.text));
   if (isPrivate(message)) {
     out.push(el("button", { type: "button", class: "quiet", "data-key": "dismiss", onclick: () => use.dismiss(message) },
-      "Dismiss this message"));
+      "Hide this message"));
   }
   return out;
 }

@@ -1,6 +1,7 @@
-// The two lines that tell what goes on: the connection, and who is typing.
+// What changes by itself: the connection, who is typing, and how long ago something was.
 
 import { byId } from "./dom.js";
+import { relative } from "./markdown.js";
 
 const TYPING_SHOWN = 8000; // milliseconds, as on Discord
 let timer = 0;
@@ -23,4 +24,11 @@ export function showConnection(bots, live) {
   const place = byId("connection");
   if (place.textContent !== text) place.textContent = text;
   place.classList.toggle("lost", !live || bots.some((bot) => !bot.connected));
+}
+
+/** "1 minute ago" becomes "2 minutes ago" while somebody reads. */
+export function keepTimes() {
+  window.setInterval(() => {
+    for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = relative(new Date(time.dateTime));
+  }, 60_000);
 }

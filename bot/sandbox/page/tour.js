@@ -3,7 +3,7 @@
 import { announce, byId, el } from "./dom.js";
 
 // "first" and "second" are two of the members; posts go to the open channel or to the first text channel.
-const STEPS = [
+export const STEPS = [
   {
     name: "Welcome",
     text: "This is a small community of invented people. Caveat, a bot, reads along. It answers some posts with a card that shows what studies measured. Most posts it leaves alone.",
