@@ -118,12 +118,14 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
 
         await privately(interaction, work)
 
-    async def duty(self, interaction: Pressing, state: Literal["on", "off"]) -> None:
+    async def duty(self, interaction: Pressing, state: Literal["on", "off", "who"]) -> None:
         """Only moderators on duty are ever pinged."""
 
         async def work() -> Shown:
-            browse = self._services.browse
-            return told(await browse.duty(guild_of(interaction), presser_of(interaction), state == "on"))
+            browse, guild, presser = self._services.browse, guild_of(interaction), presser_of(interaction)
+            if state == "who":
+                return told(await browse.on_duty(guild, presser))
+            return told(await browse.duty(guild, presser, state == "on"))
 
         await privately(interaction, work)
 
@@ -140,7 +142,7 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
         await privately(interaction, lambda: show_page(interaction, wanted, 0))
 
 
-DUTY = "Go on or off duty: overdue items ping moderators on duty, nobody else."
+DUTY = "Go on or off duty, or see who is: only moderators on duty are ever pinged."
 
 
 def _for_moderators(command: Any) -> Any:
@@ -159,7 +161,8 @@ class PageButton(Pressed[ui.Button[Any]], template=custom_ids.QUEUE_PAGE):
 
     async def pressed(self, interaction: Pressing) -> None:
         """Show another page."""
-        wanted, page = filter_of(self.found["filters"]), int(self.found["page"])
+        claims = interaction.client.house.shelf.catalogue().claims
+        wanted, page = filter_of(self.found["filters"], claims), int(self.found["page"])
         await privately(interaction, lambda: show_page(interaction, wanted, page))
 
 

@@ -44,6 +44,15 @@ class Dismissal(Pressed[ui.Select[Any]], template=custom_ids.DISMISSAL):
         await privately(interaction, lambda: press(interaction, self.item_ref, ItemAction.DISMISS, reason=reason))
 
 
+class HoldButton(Pressed[ui.Button[Any]], template=custom_ids.HOLD):
+    """Another length for an item that is held for later."""
+
+    async def pressed(self, interaction: Pressing) -> None:
+        """Hold it for that long from now."""
+        item, minutes = ItemRef(self.found["item"], 0), int(self.found["minutes"])  # may be chosen again and again
+        await privately(interaction, lambda: press(interaction, item, ItemAction.SNOOZE, minutes=minutes))
+
+
 async def open_form(interaction: Pressing, item: ItemRef, action: ItemAction) -> None:
     """Show the form of a step; it needs the item, so this is the one answer that is not acknowledged first."""
     house = interaction.client.house
@@ -96,5 +105,5 @@ async def _propose(interaction: Pressing, item: ItemRef, words: dict[str, str]) 
 
 async def setup(client: CaveatClient) -> None:
     """Called by discord.py."""
-    client.add_dynamic_items(ItemButton, Dismissal)
+    client.add_dynamic_items(ItemButton, Dismissal, HoldButton)
     await client.add_cog(Review())

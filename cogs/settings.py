@@ -94,7 +94,14 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
         """The calm-down note."""
         await self._change(interaction, calm_note=text)
 
-    @app_commands.command(description="Seconds and minutes: slow mode, lease, hold, undo.")
+    @app_commands.command(description="How long things last: slow mode, lease, hold, undo, excerpts.")
+    @app_commands.rename(
+        slow_mode_seconds="slow-mode-seconds",
+        lease_minutes="lease-minutes",
+        hold_minutes="hold-minutes",
+        undo_minutes="undo-minutes",
+        excerpt_days="excerpt-days",
+    )
     async def clocks(
         self,
         interaction: Pressing,
@@ -102,12 +109,28 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
         lease_minutes: app_commands.Range[int, 1, 1440] | None = None,
         hold_minutes: app_commands.Range[int, 1, 43_200] | None = None,
         undo_minutes: app_commands.Range[int, 0, 1440] | None = None,
+        excerpt_days: app_commands.Range[int, 0, 30] | None = None,
     ) -> None:
         """How long things last; what is left out stays."""
         minutes = {"lease": lease_minutes, "snooze": hold_minutes, "undo": undo_minutes}
         changes: dict[str, Any] = {name: 60 * value for name, value in minutes.items() if value is not None}
-        changes |= {} if slow_mode_seconds is None else {"slow_mode": slow_mode_seconds}
+        others = {"slow_mode": slow_mode_seconds, "excerpt_days": excerpt_days}
+        changes |= {name: value for name, value in others.items() if value is not None}
         await self._change(interaction, **changes)
+
+    @app_commands.command(
+        description="When a claim's cards are only suggested: too few kept of those that people judged."
+    )
+    @app_commands.describe(percent="Least share kept, at the low end of its 95 % interval", least="Judged cards needed")
+    async def floor(
+        self,
+        interaction: Pressing,
+        percent: app_commands.Range[int, 0, 100],
+        least: app_commands.Range[int, 1, 1000] | None = None,
+    ) -> None:
+        """The floor of the precision ledger."""
+        changes: dict[str, Any] = {} if least is None else {"floor_least": least}
+        await self._change(interaction, floor=percent / 100, **changes)
 
     @app_commands.command(name="quiet-hours", description="Hours (UTC) in which nobody is reminded; none: always.")
     async def quiet_hours(
@@ -118,6 +141,24 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
     ) -> None:
         """When moderators on duty are left in peace; distress is told of at any time."""
         await self._change(interaction, quiet=None if start is None or end is None else (start * 60, end * 60))
+
+    @app_commands.command(description="What moderators have at hand for distress, whether it pings, what authors get.")
+    @app_commands.describe(resources="Stands on distress items, for moderators", ping="Ping moderators on duty at once")
+    @app_commands.describe(message="Sent to the author directly; off until you word it", remove="Take away again")
+    async def distress(
+        self,
+        interaction: Pressing,
+        resources: app_commands.Range[str, 1, 600] | None = None,
+        ping: bool | None = None,
+        message: Text | None = None,
+        remove: Literal["resources", "message"] | None = None,
+    ) -> None:
+        """What is left out stays."""
+        given = {"resources": resources, "ping_for_distress": ping, "distress_message": message}
+        changes = {name: value for name, value in given.items() if value is not None}
+        if remove is not None:
+            changes["resources" if remove == "resources" else "distress_message"] = ""
+        await self._change(interaction, **changes)
 
     @app_commands.command(name="member-requests", description='Whether members may use "Ask moderators to look".')
     async def member_requests(self, interaction: Pressing, allowed: bool) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.catalogue import Catalogue
-from bot.core.review import QUEUED, Item, merge, overdue
+from bot.core.clocks import overdue
+from bot.core.merging import merge
+from bot.core.review import QUEUED, Item
 from bot.core.values import (
     Action,
     CardsShown,
@@ -447,7 +449,7 @@ class FakeReviewQueue:
         row = self._current(old, key)
         if new.state in QUEUED and old.state not in QUEUED:
             self._refuse_second(new)
-        stored = replace(new, seen_at=row.seen_at, reminded_at=row.reminded_at)
+        stored = replace(new, seen_at=row.seen_at or new.seen_at, reminded_at=row.reminded_at)
         if (new.post, new.post_channel) == (old.post, old.post_channel):
             stored = replace(stored, post=row.post, post_channel=row.post_channel)
         self.m.items[old.id], self.m.changed_by[old.id] = stored, by
@@ -662,6 +664,7 @@ class FakePersonalData:
                 author = "" if item.author == member else item.author
                 left = tuple(r for r in item.reporters if r != member)
                 self.m.items[item.id] = replace(item, author=author, reporters=left, version=item.version + 1)
+        self.m.effects = {k: e for k, e in self.m.effects.items() if (e.guild, e.target) != (guild, member)}
         self.m.erased.add((guild, member))
         counts = (("decisions", len(held.decisions)), ("cards", len(held.cards)), ("items", len(held.items)))
         return Swept(counts)

@@ -66,7 +66,8 @@ def failing_examples(knowledge: Knowledge, cache: Path) -> dict[str, ReasonCode]
 
 
 def _key(knowledge: Knowledge) -> str:
-    total = hashlib.sha256(f"{knowledge.catalogue.digest} {code_digest()} {knowledge.second is not None}".encode())
+    second = "" if knowledge.second is None else knowledge.second.digest
+    total = hashlib.sha256(f"{knowledge.catalogue.digest} {code_digest()} {second}".encode())
     root = Path(__file__).resolve().parents[1] / "core"
     for path in sorted(root.rglob("*.py")):
         total.update(path.read_bytes())

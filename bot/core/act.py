@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from bot.core.values import (
     Action,
+    Cause,
     Decision,
     DistressReading,
     Effect,
@@ -13,7 +16,6 @@ from bot.core.values import (
     Message,
     OpenItem,
     PostCard,
-    Reason,
     ReasonCode,
     Route,
     Span,
@@ -43,16 +45,16 @@ def _routed(message: Message, decision: Decision, heat: HeatReading, distress: D
     effects: list[Effect] = []
     if distress.level >= 1:
         spans = (distress.span,) if distress.span else ()
-        why = distress.reasons or _sentences(decision, ReasonCode.DISTRESS)
+        why = _of(distress.causes, ReasonCode.DISTRESS) or (Cause(ReasonCode.DISTRESS),)
         effects.append(OpenItem(ItemKind.DISTRESS, message.id, message.id, None, distress.level, why, spans))
     if decision.route is not Route.MODERATORS:
         return effects
     if distress.danger and distress.level == 0:
         spans = (distress.danger_span,) if distress.danger_span else ()
-        why = _sentences(decision, ReasonCode.DANGER) or distress.reasons
+        why = _of(distress.causes, ReasonCode.DANGER) or (Cause(ReasonCode.DANGER),)
         effects.append(OpenItem(ItemKind.DANGER, message.id, message.id, None, 0, why, spans))
     if heat.message_level >= HOSTILE_LEVEL or heat.raised:
-        why = heat.reasons or _sentences(decision, ReasonCode.HOSTILE, ReasonCode.THREAD_HEATED)
+        why = heat.causes or causes_of(decision, {ReasonCode.HOSTILE, ReasonCode.THREAD_HEATED})
         thread = message.thread or message.channel or message.id
         effects.append(OpenItem(ItemKind.HEAT, thread, message.id, None, heat.level, why))
     return effects
@@ -66,7 +68,7 @@ def _about_the_card(message: Message, decision: Decision, matches: tuple[Match, 
     if decision.action is not Action.SUGGEST:
         return ()
     spans = spans_of(decision.claim, matches)
-    why = tuple(reason.text for reason in decision.reasons if reason.code not in _ABOUT_THE_POST)
+    why = tuple(cause for cause in causes_of(decision) if cause.code not in _ABOUT_THE_POST)
     return (OpenItem(ItemKind.SUGGESTION, message.id, message.id, decision.claim, 0, why, spans),)
 
 
@@ -75,6 +77,10 @@ def spans_of(claim: str, matches: tuple[Match, ...]) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(match.span for match in matches if match.claim == claim))
 
 
-def _sentences(decision: Decision, *codes: ReasonCode) -> tuple[str, ...]:
-    found: tuple[Reason, ...] = tuple(reason for reason in decision.reasons if reason.code in codes)
-    return tuple(reason.text for reason in found)
+def causes_of(decision: Decision, codes: AbstractSet[ReasonCode] = frozenset(ReasonCode)) -> tuple[Cause, ...]:
+    """The codes of a decision's reasons, without their sentences, which may quote the post; none twice."""
+    return tuple(dict.fromkeys(Cause(reason.code) for reason in decision.reasons if reason.code in codes))
+
+
+def _of(causes: tuple[Cause, ...], code: ReasonCode) -> tuple[Cause, ...]:
+    return tuple(cause for cause in causes if cause.code is code)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.core.values import ItemKind, Span
+from bot.core.values import Cause, ItemKind, Span
 
 
 class ItemState(StrEnum):
@@ -112,7 +112,7 @@ class Item:
     claim: str | None = None
     level: int = 0
     priority: int = 0
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Cause, ...] = ()
     spans: tuple[Span, ...] = ()
     signals: int = 1
     reporters: tuple[str, ...] = ()
@@ -257,7 +257,8 @@ def step(item: Item, press: Press) -> Item:
     if (no := refusal(item, press)) is not None:
         raise ValueError(f"{press.action} on a {item.state} {item.kind} item: {no}")
     after = TABLE[item.state][press.action]
-    moved = replace(item, state=after, version=item.version + 1)
+    seen = item.seen_at or (press.at if press.by else None)
+    moved = replace(item, state=after, version=item.version + 1, seen_at=seen)
     moved = _with_marks(moved, item, press, after)
     if press.action in REVERSIBLE and press.undo_until is not None:
         return replace(moved, undo=Undo(press.action, press.by, press.undo_until, press.undo_data))
@@ -286,46 +287,3 @@ def _with_marks(moved: Item, item: Item, press: Press, after: ItemState) -> Item
     reason = press.text if press.action in (_A.DISMISS, _A.RESOLVE) else ""
     closed = replace(moved, decided_at=press.at, decided_by=press.by, resolution=resolution)
     return replace(closed, wording=wording, reason=reason)
-
-
-def merge(item: Item, signal: Item, at: datetime) -> Item:
-    """The queued item with a further signal of the same kind and target: priority only ever rises."""
-    merged = step(item, Press(_A.MERGE, "", at))
-    reporters = tuple(dict.fromkeys((*item.reporters, *signal.reporters)))
-    signals, level = item.signals + signal.signals, max(item.level, signal.level)
-    rank = max(item.priority, priority(item.kind, level, signals, len(reporters)))
-    reasons = tuple(dict.fromkeys((*item.reasons, *signal.reasons)))[:8]
-    newest = replace(merged, message_id=signal.message_id, spans=signal.spans) if signal.spans else merged
-    return replace(newest, signals=signals, level=level, reporters=reporters, priority=rank, reasons=reasons)
-
-
-OVERDUE_AFTER: Mapping[ItemKind, timedelta] = MappingProxyType(
-    {
-        _K.DISTRESS: timedelta(minutes=10),
-        _K.DANGER: timedelta(minutes=30),
-        _K.HEAT: timedelta(hours=1),
-        _K.REPORT: timedelta(hours=4),
-        _K.DISPUTE: timedelta(days=1),
-        _K.SUGGESTION: timedelta(hours=12),
-        _K.STALE: timedelta(days=14),
-        _K.DEAD_SOURCE: timedelta(days=14),
-    }
-)
-"""How long an item may wait undecided before on-duty moderators are reminded; a working rule of ours, by kind."""
-
-EXPIRES_AFTER: Mapping[ItemKind, timedelta] = MappingProxyType(
-    {
-        _K.HEAT: timedelta(days=3),
-        _K.DANGER: timedelta(days=14),
-        _K.SUGGESTION: timedelta(days=3),
-        _K.REPORT: timedelta(days=30),
-        _K.DISPUTE: timedelta(days=30),
-    }
-)
-"""When an undecided item closes by itself. Distress never does; stale knowledge waits for its editor."""
-
-
-def overdue(item: Item, now: datetime) -> bool:
-    """Whether the item has waited too long for a decision; a snoozed one is not overdue."""
-    waiting = item.state in (_S.OPEN, _S.TAKEN, _S.ESCALATED)
-    return waiting and now - item.opened_at >= OVERDUE_AFTER[item.kind]

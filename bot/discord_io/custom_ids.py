@@ -15,12 +15,13 @@ LONGEST: Final = 100
 ITEM_BUTTON: Final = re.compile(r"cv:i:(?P<item>[0-9a-z]{1,40}):(?P<version>\d{1,9}):(?P<action>[a-z]{1,12})")
 ITEM_FORM: Final = re.compile(r"cv:f:(?P<item>[0-9a-z]{1,40}):(?P<version>\d{1,9}):(?P<action>[a-z]{1,12})")
 DISMISSAL: Final = re.compile(r"cv:d:(?P<item>[0-9a-z]{1,40}):(?P<version>\d{1,9})")
+HOLD: Final = re.compile(r"cv:s:(?P<item>[0-9a-z]{1,40}):(?P<version>\d{1,9}):(?P<minutes>\d{1,5})")
 CARD_BUTTON: Final = re.compile(r"cv:c:(?P<what>why|sources|dispute|opt-out):(?P<claim>[^:]{1,70})")
 DISPUTE: Final = re.compile(r"cv:q:(?P<post>\d{1,20}):(?P<why>[a-z-]{1,20})")
 OPT_OUT: Final = re.compile(r"cv:o:(?P<choice>yes|in|erase)")
 QUEUE_PAGE: Final = re.compile(r"cv:l:(?P<page>\d{1,4}):(?P<filters>[a-z0-9_,.~-]{0,85})")
 BATCH_UNDO: Final = re.compile(r"cv:u:(?P<batch>[0-9a-z]{1,40})")
-ALL: Final = (ITEM_BUTTON, ITEM_FORM, DISMISSAL, CARD_BUTTON, DISPUTE, OPT_OUT, QUEUE_PAGE, BATCH_UNDO)
+ALL: Final = (ITEM_BUTTON, ITEM_FORM, DISMISSAL, HOLD, CARD_BUTTON, DISPUTE, OPT_OUT, QUEUE_PAGE, BATCH_UNDO)
 
 CLAIM_LENGTH: Final = 70
 
@@ -45,6 +46,11 @@ def item_form(item: ItemRef, action: ItemAction) -> str:
 def dismissal(item: ItemRef) -> str:
     """The id of an item's choice of reasons to dismiss it."""
     return f"cv:d:{item.item}:{item.version}"
+
+
+def hold(item: ItemRef, minutes: int) -> str:
+    """The id of a button that holds an item for so many minutes from the press."""
+    return f"cv:s:{item.item}:{item.version}:{minutes}"
 
 
 def card_button(what: str, claim: str) -> str:
@@ -77,6 +83,11 @@ def claim_key(claim: str) -> str:
     if len(claim) <= CLAIM_LENGTH and ":" not in claim:
         return claim
     return "~" + hashlib.blake2b(claim.encode(), digest_size=12).hexdigest()
+
+
+def claim_digest(claim: str) -> str:
+    """A short digest of a claim's id, always as long, for a filter that shares its custom id with others."""
+    return "~" + hashlib.blake2b(claim.encode(), digest_size=8).hexdigest()
 
 
 def claim_of(key: str, claims: Iterable[str]) -> str | None:

@@ -22,6 +22,9 @@ from bot.service.records import Answer
 Pressing = discord.Interaction[CaveatClient]
 Control = TypeVar("Control", bound=ui.Item[Any])
 
+HOLDS: Final = {"4 hours instead": 240, "1 day instead": 1440, "1 week instead": 10_080}
+"""What an item may be held for beside the server's usual time, in minutes."""
+
 CHANGED: Final = "The item changed since this button was drawn. Please look again."
 
 
@@ -63,6 +66,7 @@ async def press(
     *,
     text: str = "",
     reason: DismissReason | None = None,
+    minutes: int | None = None,
 ) -> Shown:
     """Take a step on an item for whoever pressed, and say what came of it.
 
@@ -73,17 +77,30 @@ async def press(
         content = await interaction.client.house.services.browse.open(guild, item.item, presser)
         if content is not None and content.item.version != item.version:
             return Shown(CHANGED)
-    answer = await desk.press(guild, item.item, action, presser, key=str(interaction.id), text=text, reason=reason)
+    answer = await desk.press(
+        guild,
+        item.item,
+        action,
+        presser,
+        key=str(interaction.id),
+        text=text,
+        reason=reason,
+        minutes=minutes,
+        drawn=item.version,
+    )
     return answered(answer, item, action)
 
 
 def answered(answer: Answer, item: ItemRef, action: ItemAction) -> Shown:
-    """The answer to a step, with an undo button where it can be undone."""
+    """The answer to a step, with an undo button where it can be undone, and other lengths where it was held."""
     if not answer.done or action not in REVERSIBLE:
         return Shown(answer.text)
     version = answer.item.version if answer.item else 0
-    undo = button("Undo", custom_ids.item_button(ItemRef(item.item, version), ItemAction.UNDO))
-    return Shown(answer.text, Panel([undo]))
+    now = ItemRef(item.item, version)
+    controls = [button("Undo", custom_ids.item_button(now, ItemAction.UNDO))]
+    if action is ItemAction.SNOOZE:
+        controls += [button(label, custom_ids.hold(now, minutes)) for label, minutes in HOLDS.items()]
+    return Shown(answer.text, Panel(controls))
 
 
 def told(answer: Answer) -> Shown:

@@ -61,9 +61,11 @@ _STATES: Final = {
 def render_item(content: ItemContent, shelf: Shelf) -> Drawn:
     """An item as one message."""
     item = content.item
-    lines = [*_head(item), *_words(content), *_why(item), *_progress(item)]
+    at_hand = f"\nFor you, from your server's settings: {content.resources}" if content.resources else ""
+    lines = [*_head(item), *_words(content), *_why(content), *_progress(item)]
+    text = clipped("\n".join(lines), LONGEST - len(at_hand)) + at_hand  # what helps somebody is never cut
     preview = _preview(content, shelf)
-    return Drawn(clipped("\n".join(lines), LONGEST), (preview,) if preview else (), item_panel(content))
+    return Drawn(text, (preview,) if preview else (), item_panel(content))
 
 
 def title(item: Item) -> str:
@@ -111,6 +113,8 @@ def _head(item: Item) -> Iterator[str]:
     yield f"**{title(item)}** · priority {item.priority} · opened {opened}"
     if item.message_id:
         yield f"<#{item.channel}> · [the post]({wording.link(item)})"
+    elif item.channel:
+        yield f"<#{item.channel}>"
     if item.claim:
         yield f"Claim: `{item.claim}`"
 
@@ -121,9 +125,10 @@ def _words(content: ItemContent) -> Iterator[str]:
     yield from matched_words(content.quotes)
 
 
-def _why(item: Item) -> Iterator[str]:
-    for reason in item.reasons if item.state in QUEUED else ():  # reasons may quote the post: a closed item drops them
-        yield f"- {clipped(reason, 200)}"
+def _why(content: ItemContent) -> Iterator[str]:
+    item = content.item
+    for reason in content.reasons if item.state in QUEUED else ():
+        yield f"- {clipped(reason, 300)}"
     signs = [f"noticed by the bot: {item.signals}"] if item.signals else []
     signs += [f"asked for by members: {len(item.reporters)}"] if item.reporters else []
     if signs:
@@ -156,11 +161,18 @@ def _preview(content: ItemContent, shelf: Shelf) -> discord.Embed | None:
     return discord.Embed(title="The card", description=clipped(fitting(card, PREVIEW), PREVIEW))
 
 
+def _lead(item: Item) -> str:
+    """Where to go on from a list: to the item itself, which has the buttons, else to the post."""
+    if item.post and item.post_channel:
+        return f" · [the item]({wording.link_to(item.guild, item.post_channel, item.post)})"
+    return f" · [the post]({wording.link(item)})" if item.message_id else ""
+
+
 def lines_of(items: Iterable[Item]) -> list[str]:
     """One line for each item of a list."""
     return [
         f"**{title(item)}** · {_STATES[item.state]}{_who(item)} · <t:{int(item.opened_at.timestamp())}:R>"
         + (f" · `{item.claim}`" if item.claim else "")
-        + (f" · [the post]({wording.link(item)})" if item.message_id else "")
+        + _lead(item)
         for item in items
     ]

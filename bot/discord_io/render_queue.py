@@ -25,18 +25,24 @@ QUIET: Final = "Nothing waits. Thank you for looking."
 
 
 def filters_text(wanted: ItemFilter) -> str:
-    """A filter as it fits into a custom id: kind, state, channel, holder."""
+    """A filter as it fits into a custom id: kind, state, channel, holder, a digest of the claim."""
     kind = "".join(sorted(map(str, wanted.kinds))[:1])
     state = "".join(sorted(map(str, wanted.states))[:1])
-    return f"{kind},{state},{wanted.channel or ''},{wanted.holder or ''}"
+    claim = custom_ids.claim_digest(wanted.claim) if wanted.claim else ""
+    return f"{kind},{state},{wanted.channel or ''},{wanted.holder or ''},{claim}"
 
 
-def filter_of(text: str) -> ItemFilter:
-    """The filter that a custom id carries; what it does not know is left out."""
-    kind, state, channel, holder = (*text.split(","), "", "", "", "")[:4]
+def filter_of(text: str, claims: Iterable[str] = ()) -> ItemFilter:
+    """The filter that a custom id carries; a kind or state that it does not know is left out.
+
+    A claim that is not among `claims` any more stays as its digest, which no item has: the list is then empty.
+    """
+    kind, state, channel, holder, digest = (*text.split(","), "", "", "", "", "")[:5]
+    claim = next((one for one in claims if custom_ids.claim_digest(one) == digest), digest)
     return ItemFilter(
         kinds=frozenset(one for one in ItemKind if one == kind),
         states=frozenset(one for one in ItemState if one == state),
+        claim=claim or None,
         channel=channel or None,
         holder=holder or None,
     )

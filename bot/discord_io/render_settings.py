@@ -22,9 +22,14 @@ def render_settings(settings: GuildSettings) -> str:
         f"Channels left unread: {' '.join(map(_channel, sorted(settings.ignored_channels))) or 'none'}",
         f"Lease {settings.lease // 60} min, hold {settings.snooze // 60} min, undo {settings.undo // 60} min, "
         f"slow mode {settings.slow_mode} s",
+        f"Excerpts stay on items for {settings.excerpt_days} days",
+        f"Cards are only suggested under {settings.floor:.0%} kept, of {settings.floor_least} or more judged",
         f"Quiet hours (UTC): {_quiet(settings.quiet)}",
         f"Members may ask moderators to look: {'yes' if settings.member_reports else 'no'}",
-        f"Calm-down note: {escaped(settings.calm_note)}",
+        f"Calm-down note: {_words(settings.calm_note)}",
+        f"For moderators, on distress items: {_words(settings.resources) or 'nothing yet'}",
+        f"Distress pings moderators on duty: {'yes' if settings.ping_for_distress else 'no'}",
+        f"Direct message to the author of a post in distress: {_words(settings.distress_message) or 'off'}",
     ]
     return clipped("\n".join(lines), LONGEST)
 
@@ -45,6 +50,11 @@ def render_member_data(data: MemberData) -> str:
         "/privacy erase removes it; /privacy opt-out does that and keeps cards away.",
     ]
     return clipped("\n".join(lines), LONGEST)
+
+
+def _words(text: str) -> str:
+    """The beginning of a text: all of the settings fit into one message."""
+    return escaped(clipped(text, 200))
 
 
 def _channel(channel: str | None) -> str:

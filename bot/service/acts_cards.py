@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.merging import joined
 from bot.core.review import Item, ItemAction, Press, priority, refusal, step
-from bot.core.values import ItemKind
+from bot.core.values import Cause, ItemKind, ReasonCode
 from bot.errors import ChatForbidden, ChatGone, Conflict
 from bot.service import plans
 from bot.service.outcomes import Done, Dropped, Later, Result
@@ -17,6 +19,10 @@ from bot.service.showing import Showing
 TOO_OLD_TO_POST = timedelta(minutes=15)
 """A card of the bot's own that could not be sent for this long is suggested instead: the talk has moved on."""
 
+GONE, NOT_PERMITTED = "gone", "not-permitted"
+"""Why a card could not be posted, as codes."""
+
+log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(minutes=5)
 """How long before an effect was recorded its message is looked for; clocks differ."""
 
@@ -36,7 +42,7 @@ class CardActs:
         wording = await self._wording(effect)
         content = await self._showing.card(effect, card.claim, wording)
         if content is None:
-            return await self._not_possible(effect, card, "the post is not there any more")
+            return await self._not_possible(effect, card, GONE)
         try:
             posted = await self._find(effect, content) if effect.attempts else None
             if posted is None:
@@ -46,7 +52,8 @@ class CardActs:
                     effect.guild, effect.channel, content, nonce=plans.nonce(effect.id), reply_to=effect.target
                 )
         except (ChatForbidden, ChatGone) as error:
-            return await self._not_possible(effect, card, str(error))
+            log.info("a card could not be posted: %s", error)
+            return await self._not_possible(effect, card, GONE if isinstance(error, ChatGone) else NOT_PERMITTED)
         return await self._shown(effect, card, posted)
 
     async def update(self, effect: PendingEffect) -> Result:
@@ -96,7 +103,6 @@ class CardActs:
 
     async def _suggest(self, effect: PendingEffect, card: CardRecord) -> Result:
         now = self._ports.clock.now()
-        why = "The card could not be posted in time, so it is left to you."
         item = Item(
             id=self._ports.clock.new_id(),
             guild=effect.guild,
@@ -108,7 +114,7 @@ class CardActs:
             author=card.author,
             claim=card.claim,
             priority=priority(ItemKind.SUGGESTION, 0, 1, 0),
-            reasons=(*effect.reasons, why),
+            reasons=(*effect.reasons, Cause(ReasonCode.NOT_IN_TIME)),
             spans=effect.spans,
         )
         await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
@@ -116,11 +122,14 @@ class CardActs:
         return Dropped("too late to post by itself", (f"{stored.id}:show",))
 
     async def _not_possible(self, effect: PendingEffect, card: CardRecord, why: str) -> Result:
-        """The card cannot be posted: the record says so, and a moderator's decision to post it is open again."""
+        """The card cannot be posted: the record says so, and a moderator's decision to post it is open again.
+
+        `why` is GONE or NOT_PERMITTED; what Discord said goes to the log alone.
+        """
         await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
         now = self._ports.clock.now()
         await self._ports.audit.append(
-            AuditEntry(effect.guild, now, "card-not-posted", subject=card.author, reason=why[:200], claim=card.claim)
+            AuditEntry(effect.guild, now, "card-not-posted", subject=card.author, reason=why, claim=card.claim)
         )
         if effect.item is None:
             return Dropped(why)
@@ -128,7 +137,7 @@ class CardActs:
         again = Press(ItemAction.REOPEN, "", now)
         if item is None or refusal(item, again) is not None:
             return Dropped(why)
-        reopened = replace(step(item, again), reasons=(*item.reasons, f"The card could not be posted: {why}")[-8:])
+        reopened = replace(step(item, again), reasons=joined(item.reasons, (Cause(ReasonCode.NOT_POSTED, why),)))
         try:
             await self._ports.queue.change(item, reopened, at=now)
         except Conflict:

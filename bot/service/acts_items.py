@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.merging import without_post
 from bot.core.review import QUEUED, Item, ItemAction, ItemState, Press, step
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatGone, Conflict
 from bot.service import plans, wording
 from bot.service.outcomes import Done, Later, Result
 from bot.service.ports import Ports
-from bot.service.records import GuildSettings, ItemContent, NoteContent, PendingEffect
+from bot.service.records import Act, GuildSettings, ItemContent, NoteContent, PendingEffect
 from bot.service.showing import Showing
 
 CHANNEL_PAUSE = 300.0
@@ -43,7 +44,7 @@ class ItemActs:
             return await self._edit(effect, item, channel, item.post, content)
         if item.state not in QUEUED:
             return Done()
-        return await self._post(effect, item, channel, content)
+        return await self._post(effect, item, channel, content, settings)
 
     async def close(self, effect: PendingEffect) -> Result:
         """Replace an item's message by one line without any text of the post."""
@@ -60,15 +61,16 @@ class ItemActs:
         settings = await self._ports.settings.get(effect.guild)
         on_duty = tuple(await self._ports.duty.on_duty(effect.guild))
         if item is None or item.state not in QUEUED or settings.moderators_channel is None or not on_duty:
-            return Done(forget=True)
-        content = NoteContent(wording.reminder(item), on_duty)
+            return Done(forget=item is None or not effect.datum("first"))
+        first = bool(effect.datum("first"))
+        content = NoteContent(wording.first_call(item) if first else wording.reminder(item), on_duty)
         channel = item.post_channel or settings.moderators_channel
         if effect.attempts and (found := await self._find(effect, channel, content, item.post)):
-            return Done(found, forget=True)
+            return Done(found, forget=not first)
         posted = await self._ports.chat.post(
             effect.guild, channel, content, nonce=plans.nonce(effect.id), reply_to=item.post
         )
-        return Done(posted, forget=True)
+        return Done(posted, forget=not first)
 
     async def tell_owner(self, effect: PendingEffect) -> Result:
         """Tell the guild's owner; one who takes no messages is not asked again."""
@@ -77,10 +79,15 @@ class ItemActs:
         return Done()
 
     async def tell_member(self, effect: PendingEffect) -> Result:
-        """Tell a reporter the outcome, privately. A lost answer may tell twice at worst within Discord's nonce."""
-        content = NoteContent(effect.datum("text"))
-        posted = await self._ports.chat.tell_member(effect.guild, effect.target, content, nonce=plans.nonce(effect.id))
-        return Done(posted, forget=True)
+        """Tell a member something privately: a reporter the outcome, or the author of the post what the server words.
+
+        A lost answer may tell twice at worst after Discord's nonce has run out.
+        """
+        content, member = NoteContent(effect.datum("text")), effect.target
+        if effect.datum("author"):
+            member = (await self._ports.chat.fetch(effect.guild, effect.channel, effect.target)).author
+        posted = await self._ports.chat.tell_member(effect.guild, member, content, nonce=plans.nonce(effect.id))
+        return Done(posted, forget=bool(effect.datum("author")))
 
     async def _edit(self, effect: PendingEffect, item: Item, channel: str, post: str, content: ItemContent) -> Result:
         try:
@@ -95,7 +102,9 @@ class ItemActs:
             return await self._unwritable(effect, item, channel)
         return Done(post)
 
-    async def _post(self, effect: PendingEffect, item: Item, channel: str, content: ItemContent) -> Result:
+    async def _post(
+        self, effect: PendingEffect, item: Item, channel: str, content: ItemContent, settings: GuildSettings
+    ) -> Result:
         try:
             found = await self._find(effect, channel, content, None) if effect.attempts else None
             posted = found or await self._ports.chat.post(effect.guild, channel, content, nonce=_nonce(effect, channel))
@@ -106,7 +115,17 @@ class ItemActs:
             closing = plans.close_item(replace(item, post=posted, post_channel=channel), effect.created_at, "closed")
             await self._ports.ledger.add(closing)  # it was closed and forgotten while we posted
             return Done(forget=True, follow=tuple(one.id for one in closing))
-        return Done(posted)
+        return Done(posted, follow=await self._call(item, settings))
+
+    async def _call(self, item: Item, settings: GuildSettings) -> tuple[str, ...]:
+        """Ping on-duty moderators for a distress item, once however often it is posted, where the server wants that."""
+        if item.kind is not ItemKind.DISTRESS or not settings.ping_for_distress:
+            return ()
+        now, data = self._ports.clock.now(), (("urgent", "1"), ("first", "1"))
+        call = PendingEffect(
+            f"{item.id}:call", item.guild, Act.REMIND, item.channel, item.target, now, item=item.id, data=data
+        )
+        return tuple(effect.id for effect in await self._ports.ledger.add([call]))
 
     async def _find(
         self, effect: PendingEffect, channel: str, content: ItemContent | NoteContent, reply_to: str | None
@@ -136,14 +155,16 @@ class ItemActs:
         return tuple(effect.id for effect in await self._ports.ledger.add(telling))
 
     async def _post_gone(self, item: Item) -> Result:
-        """The post of an open item is gone: the item closes and its message drops the text."""
+        """The post of an open item is gone: its message drops the text, and the item closes unless a thread is left."""
         now = self._ports.clock.now()
         try:
             if item.kind is ItemKind.DISTRESS:
                 closing = plans.close_item(item, now, "the post was deleted")
                 await self._ports.queue.remove(item, effects=closing, at=now)
                 return Done(forget=True, follow=tuple(one.id for one in closing))
-            await self._ports.queue.change(item, step(item, Press(ItemAction.WITHDRAW, "", now)), at=now)
+            withdrawn = Press(ItemAction.WITHDRAW, "", now)
+            after = without_post(item) if item.kind is ItemKind.HEAT else step(item, withdrawn)
+            await self._ports.queue.change(item, after, at=now)
         except Conflict:
             return Later("the item changed meanwhile")
         return Later("the post was deleted", 0.0, follow=(f"{item.id}:show",))

@@ -50,11 +50,19 @@ class ThreadActs:
         wanted = int(effect.datum("seconds", "0"))
         if effect.datum("restore"):
             before = await self._ports.ledger.effect(effect.datum("restore"))
-            wanted = int(before.result) if before and before.result else 0
+            if before is None or before.state is not EffectState.DONE:
+                return await self._never_set(before)
+            wanted = int(before.result or "0")
         earlier = await self._ports.chat.set_slow_mode(effect.guild, effect.channel, wanted)
         if effect.attempts and earlier == wanted:
             return Done(effect.result or "0")  # an earlier attempt set it: what was before is not known any more
         return Done(str(earlier))
+
+    async def _never_set(self, setting: PendingEffect | None) -> Result:
+        """The slow mode that is to be undone was never set: it is not set later either."""
+        if setting is not None and setting.state is EffectState.PENDING:
+            await self._ports.ledger.mark(replace(setting, state=EffectState.DROPPED, detail="undone"))
+        return Done()
 
     async def lock(self, effect: PendingEffect) -> Result:
         """Lock the thread."""

@@ -105,6 +105,13 @@ class Browse:
         await self._ports.duty.set(guild, presser.id, on)
         return Answer(True, "You are on duty: overdue items may ping you." if on else "You are off duty.")
 
+    async def on_duty(self, guild: str, presser: Presser) -> Answer:
+        """Who is on duty now."""
+        if not self._desk.may(presser, await self._ports.settings.get(guild)):
+            return Answer(False, wording.NOT_ALLOWED)
+        named = [f"<@{moderator}>" for moderator in await self._ports.duty.on_duty(guild)]
+        return Answer(True, f"On duty: {', '.join(named)}" if named else "Nobody is on duty.")
+
     async def dismiss_all(
         self, guild: str, presser: Presser, wanted: ItemFilter, reason: DismissReason, *, key: str
     ) -> Answer:

@@ -82,7 +82,7 @@ class Intake:
         """Take a post in; never waits. False where there is no room: its channel has a gap now (`gaps`)."""
         lane = 0 if self._urgent(message.text) else 1
         if lane and not self._room(message.guild):
-            self._open_gap(message)
+            self.open_gap(message.guild, message.channel, str(int(message.id) - 1))
             return False
         waiting = self._lanes[lane].setdefault(message.guild, deque())
         waiting.append(_Waiting(message, late))
@@ -100,6 +100,11 @@ class Intake:
         """The channel was read back."""
         self._gaps.pop((guild, channel), None)
 
+    def open_gap(self, guild: str, channel: str, after: str) -> None:
+        """The channel is to be read back from the post after this id."""
+        first = int(after) + 1
+        self._gaps[guild, channel] = min(first, self._gaps.get((guild, channel), first))
+
     @property
     def waiting(self) -> int:
         """How many posts wait."""
@@ -108,10 +113,6 @@ class Intake:
     def _room(self, guild: str) -> bool:
         mine = sum(len(lane.get(guild, ())) for lane in self._lanes)
         return self._size < CAPACITY and mine < PER_GUILD
-
-    def _open_gap(self, message: Message) -> None:
-        key, number = (message.guild, message.channel), int(message.id)
-        self._gaps[key] = min(number, self._gaps.get(key, number))
 
     def _take(self) -> _Waiting | None:
         """The next post: the urgent lane first, and within a lane one guild after another."""

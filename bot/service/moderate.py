@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.act import spans_of
+from bot.core.act import causes_of, spans_of
+from bot.core.merging import without_post
 from bot.core.review import QUEUED, Item, ItemAction, Press, step
 from bot.core.values import Action, ItemKind, Message, OpenItem, Outcome, PostCard
 from bot.errors import Conflict
 from bot.service import plans
+from bot.service.authors import AuthorMessages
 from bot.service.conversations import Conversations
 from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer
@@ -32,7 +34,6 @@ from bot.service.records import (
     GuildSettings,
     PendingEffect,
     Plan,
-    reasons_text,
 )
 
 LATE = timedelta(minutes=10)
@@ -50,6 +51,7 @@ class Moderation:
         self._knowledge = knowledge
         self._conversations = conversations
         self._performer = performer
+        self._authors = AuthorMessages()
         self._locks: dict[str, asyncio.Lock] = {}
         self._gone = _Recent()
         self._unrecorded = _Recent()
@@ -87,7 +89,7 @@ class Moderation:
             await self._cancel(guild, message_id)
             effects += await self._withdraw_card(guild, message_id)
             for item in await self._ports.queue.about(guild, message_id):
-                effects += await self._close(item, ItemAction.WITHDRAW, "the post was deleted")
+                effects += await self._lose_post(item)
         await self._performer.perform(effects)
 
     async def _first_time(self, message: Message, *, late: bool) -> Sequence[PendingEffect]:
@@ -95,7 +97,7 @@ class Moderation:
         if reading is None:
             return ()
         if reading.opted_out:
-            return await self._distress_only(message, reading.outcome)
+            return await self._distress_only(message, reading)
         recorded = await self._ports.ledger.record(self._plan(message, reading, None))
         return recorded.effects
 
@@ -106,7 +108,7 @@ class Moderation:
             return ()
         if reading.opted_out:
             self._unrecorded.discard((message.guild, message.id))
-            return await self._distress_only(message, reading.outcome)
+            return await self._distress_only(message, reading)
         effects: list[PendingEffect] = []
         plan = self._plan(message, reading, edited_at)
         card = await self._ports.ledger.card(message.guild, message.id)
@@ -131,7 +133,7 @@ class Moderation:
         claim = card.claim if card.claim in carried and wanted == card.claim else wanted or card.claim
         kept = replace(card, claim=claim)
         spans = spans_of(claim, outcome.matches)
-        update = plans.update_card(kept, reasons_text(outcome.decision.reasons), spans, plan.decision.decided_at)
+        update = plans.update_card(kept, causes_of(outcome.decision), spans, plan.decision.decided_at)
         items = tuple(item for item in plan.items if item.kind is not ItemKind.SUGGESTION)
         return replace(plan, card=kept, items=items, effects=(*others, update)), update
 
@@ -162,6 +164,8 @@ class Moderation:
         plan = Plan(decision)
         for effect in plans.permitted(reading.outcome.effects, reading.settings):
             plan = self._with(plan, effect, message, reading.outcome, now)
+        if reading.outcome.distress.level:
+            plan = replace(plan, effects=(*plan.effects, *self._authors.to_author(message, reading.settings, now)))
         return plan
 
     def _with(self, plan: Plan, effect: OpenItem | PostCard, message: Message, outcome: Outcome, now: datetime) -> Plan:
@@ -173,15 +177,16 @@ class Moderation:
         audit = () if item.kind is ItemKind.DISTRESS else (plans.opened(item, now),)
         return replace(plan, items=(*plan.items, item), audit=(*plan.audit, *audit))
 
-    async def _distress_only(self, message: Message, outcome: Outcome) -> Sequence[PendingEffect]:
+    async def _distress_only(self, message: Message, reading: _Reading) -> Sequence[PendingEffect]:
         """Of a member who opted out nothing is stored but an open distress item."""
         self._unrecorded.add((message.guild, message.id))
         now, effects = self._ports.clock.now(), []
-        for effect in outcome.effects:
+        for effect in reading.outcome.effects:
             if isinstance(effect, OpenItem) and effect.kind is ItemKind.DISTRESS:
                 item = plans.item_of(effect, message, self._ports.clock.new_id(), now)
-                stored, _ = await self._ports.ledger.open_item(item, ())
-                effects.append(plans.show_item(stored, now).id)
+                writing = self._authors.to_author(message, reading.settings, now)
+                stored, _ = await self._ports.ledger.open_item(item, writing)
+                effects += [plans.show_item(stored, now).id, *(one.id for one in writing)]
         found = [await self._ports.ledger.effect(effect_id) for effect_id in effects]
         return [effect for effect in found if effect is not None and effect.state is EffectState.PENDING]
 
@@ -213,6 +218,21 @@ class Moderation:
             return ()
         await self._ports.queue.placed(guild, item.id, None, None)
         return await self._ports.ledger.add([plans.show_item(replace(item, post=None), now)])
+
+    async def _lose_post(self, item: Item) -> list[PendingEffect]:
+        """A deleted post closes its item; an item about a thread stays, without the post."""
+        if item.kind is not ItemKind.HEAT:
+            return await self._close(item, ItemAction.WITHDRAW, "the post was deleted")
+        for _ in range(3):
+            current = await self._ports.queue.get(item.guild, item.id)
+            if current is None or current.state not in QUEUED or current.message_id != item.message_id:
+                return []  # it is decided and shows no post, or a newer one is shown by now
+            try:
+                await self._ports.queue.change(current, without_post(current), at=self._ports.clock.now())
+            except Conflict:
+                continue
+            return [effect] if (effect := await self._ports.ledger.effect(f"{item.id}:show")) else []
+        return []
 
     async def _close(self, item: Item, action: ItemAction, why: str) -> list[PendingEffect]:
         """Close an item because of what happened to its post; a moderator's change in between is tried once more."""

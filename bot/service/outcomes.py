@@ -1,4 +1,7 @@
-"""How an attempt at an effect ended. `follow` names effects, recorded meanwhile, to carry out next."""
+"""How an attempt at an effect ended. `follow` names effects, recorded meanwhile, to carry out next.
+
+`why` is a sentence of ours: it is stored, and what Discord answers might repeat what was sent.
+"""
 
 from __future__ import annotations
 

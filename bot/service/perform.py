@@ -8,6 +8,7 @@ Effects about one target are carried out one after another.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -28,7 +29,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 600.0
 GIVE_UP = timedelta(days=2)
 """An effect that could not be carried out for this long is dropped; items wait for ever."""
 
+GIVE_UP_WRITING = timedelta(hours=1)
+"""A message to somebody in distress that could not be sent for this long is dropped: it was meant for then."""
+
 BATCH = 100
+log = logging.getLogger(__name__)
 _ON_CARDS = frozenset({Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
 
 
@@ -88,19 +93,22 @@ class Performer:
         effect = await self._ports.ledger.effect(effect_id)
         if effect is None or effect.state is not EffectState.PENDING:
             return ()
-        if effect.act is not Act.SHOW_ITEM and self._ports.clock.now() - effect.created_at > GIVE_UP:
-            await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail="tried for too long"))
-            return ()
+        patience = GIVE_UP_WRITING if effect.act is Act.TELL_MEMBER and effect.datum("urgent") else GIVE_UP
+        if effect.act is not Act.SHOW_ITEM and self._ports.clock.now() - effect.created_at > patience:
+            return await self._settle(effect, Dropped("tried for too long"))
         tried = replace(effect, attempts=effect.attempts + 1)
         await self._ports.ledger.mark(tried)
         try:
             result = await self._acts[effect.act](effect)
         except ChatUnavailable as error:
-            result = Later(str(error), error.retry_after)
+            log.info("an effect waits (%s): %s", effect.act, error)
+            result = Later("Discord did not do it yet", error.retry_after)
         except ChatForbidden as error:
-            result = Dropped(f"not permitted: {error}")
+            log.warning("an effect is not permitted (%s): %s", effect.act, error)
+            result = Dropped("not permitted")
         except ChatGone as error:
-            result = Dropped(f"not there any more: {error}")
+            log.info("an effect has lost its target (%s): %s", effect.act, error)
+            result = Dropped("not there any more")
         return await self._settle(tried, result)
 
     async def _settle(self, effect: PendingEffect, result: Result) -> tuple[str, ...]:
@@ -117,5 +125,8 @@ class Performer:
                 await self._ports.ledger.mark(replace(effect, not_before=due, detail=why, data=data or effect.data))
                 return follow
             case Dropped(why, follow):
-                await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail=why))
+                if effect.datum("urgent"):  # distress: nothing of it outlasts its item
+                    await self._ports.ledger.forget_effect(effect.id)
+                else:
+                    await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail=why))
                 return follow

@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.act import spans_of
+from bot.core.act import causes_of, spans_of
 from bot.core.review import Item, priority
 from bot.core.values import (
+    Cause,
     Effect,
     ItemKind,
     Message,
@@ -26,7 +27,6 @@ from bot.service.records import (
     DecisionRecord,
     GuildSettings,
     PendingEffect,
-    reasons_text,
 )
 
 REFRESHABLE = frozenset({Act.SHOW_ITEM, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
@@ -95,7 +95,7 @@ def withdraw_card(card: CardRecord, at: datetime) -> PendingEffect:
     )
 
 
-def post_card(card: CardRecord, reasons: tuple[str, ...], spans: tuple[Span, ...]) -> PendingEffect:
+def post_card(card: CardRecord, reasons: tuple[Cause, ...], spans: tuple[Span, ...]) -> PendingEffect:
     """Post the card of a record; a card decided anew after a withdrawal is another effect."""
     return PendingEffect(
         id=f"{card.guild}:{card.message_id}:card:{int(card.decided_at.timestamp() * 1000)}",
@@ -111,7 +111,7 @@ def post_card(card: CardRecord, reasons: tuple[str, ...], spans: tuple[Span, ...
     )
 
 
-def update_card(card: CardRecord, reasons: tuple[str, ...], spans: tuple[Span, ...], at: datetime) -> PendingEffect:
+def update_card(card: CardRecord, reasons: tuple[Cause, ...], spans: tuple[Span, ...], at: datetime) -> PendingEffect:
     """Edit the card's message after an edit of the post."""
     effect = replace(post_card(card, reasons, spans), act=Act.UPDATE_CARD, created_at=at)
     return replace(effect, id=f"{card.guild}:{card.message_id}:update")
@@ -194,8 +194,7 @@ def card_of(effect: PostCard, message: Message, at: datetime) -> CardRecord:
 
 def card_posted(card: CardRecord, outcome: Outcome) -> tuple[PendingEffect, AuditEntry]:
     """The effect and the audit entry of a card that the bot posts by itself."""
-    reasons = reasons_text(outcome.decision.reasons)
-    effect = post_card(card, reasons, spans_of(card.claim, outcome.matches))
+    effect = post_card(card, causes_of(outcome.decision), spans_of(card.claim, outcome.matches))
     codes = ",".join(code for code in (str(r.code) for r in outcome.decision.reasons) if code != ReasonCode.DISTRESS)
     entry = AuditEntry(card.guild, card.decided_at, "card", subject=card.author, reason=codes, claim=card.claim)
     return effect, entry

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.errors import ChatForbidden, ChatGone
+from bot.errors import ChatForbidden, ChatGone, OutsideError
 from bot.service.intake import Intake
 from bot.service.ports import Ports
 
@@ -36,12 +36,16 @@ class ReadBack:
         return sum([await self._channel(guild, channel, marks[channel]) for channel in sorted(wanted)])
 
     async def fill_gaps(self) -> int:
-        """Read back channels whose posts found no room, once there is room again."""
+        """Read back channels whose posts found no room, once there is room again; one that fails stays to be read."""
         offered = 0
         for (guild, channel), after in self._intake.gaps().items():
             await self._intake.drain()
             self._intake.close_gap(guild, channel)
-            offered += await self._channel(guild, channel, after)
+            try:
+                offered += await self._channel(guild, channel, after)
+            except OutsideError:
+                self._intake.open_gap(guild, channel, after)
+                raise
         return offered
 
     async def _channel(self, guild: str, channel: str, after: str) -> int:

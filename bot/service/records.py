@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.review import Item, ItemAction, ItemState
-from bot.core.values import Cooldowns, ItemKind, Mode, Reason, ReasonCode, Span
+from bot.core.values import Cause, Cooldowns, ItemKind, Mode, ReasonCode, Span
 
 
 class Act(StrEnum):
@@ -42,7 +42,8 @@ class PendingEffect:
     """An effect on record. `id` is derived from its cause, so that recording it twice records it once.
 
     `target` is the message, thread or member it is about; `data` small facts that it needs (never a member's words);
-    `result` the id of the message that it posted; `detail` why it was dropped; `stamp` counts repeated requests.
+    `result` the id of the message that it posted; `detail` why it waits or was dropped, in words of ours; `stamp`
+    counts repeated requests.
     """
 
     id: str
@@ -54,7 +55,7 @@ class PendingEffect:
     item: str | None = None
     claim: str | None = None
     spans: tuple[Span, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Cause, ...] = ()
     data: tuple[tuple[str, str], ...] = ()
     state: EffectState = EffectState.PENDING
     attempts: int = 0
@@ -223,6 +224,7 @@ class GuildSettings:
     """What a server's own admin chose. Durations are seconds; `floor` is the least lower bound of a claim's precision.
 
     `moderator_roles` empty means: whoever may manage messages. `quiet` is a span of minutes of the day in UTC.
+    `resources` stand on distress items for moderators; `distress_message` goes to the author directly, "" is off.
     """
 
     guild: str
@@ -246,6 +248,9 @@ class GuildSettings:
     quiet: tuple[int, int] | None = None
     excerpt_days: int = 7
     member_reports: bool = True
+    resources: str = ""
+    ping_for_distress: bool = False
+    distress_message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,13 +312,18 @@ class CardContent:
 
 @dataclass(frozen=True, slots=True)
 class ItemContent:
-    """A review item to show in the moderators' channel. `excerpt` and `quotes` are live text, "" once it is closed."""
+    """A review item to show in the moderators' channel. `excerpt` and `quotes` are live text, "" once it is closed.
+
+    `reasons` are its causes in plain words; `resources` what the server keeps at hand for whoever answers distress.
+    """
 
     item: Item
     excerpt: str = ""
     quotes: tuple[str, ...] = ()
     actions: tuple[ItemAction, ...] = ()
     undoable: bool = False
+    reasons: tuple[str, ...] = ()
+    resources: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,8 +367,3 @@ class Swept:
     """What one retention sweep removed or changed, as counts by name."""
 
     counts: tuple[tuple[str, int], ...] = ()
-
-
-def reasons_text(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    """The plain sentences of reasons, in order, none twice."""
-    return tuple(dict.fromkeys(reason.text for reason in reasons))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from bot.core.merging import MOST_REASONS
 from bot.core.review import Item, priority
-from bot.core.values import ItemKind, Message
+from bot.core.values import Cause, ItemKind, Message, ReasonCode
 from bot.service import plans
 from bot.service.perform import Performer
 from bot.service.ports import Ports
@@ -22,13 +23,6 @@ class Dispute(StrEnum):
     NOT_RELEVANT = "not-relevant"
     UNCLEAR = "unclear"
     NOT_ACCURATE = "not-accurate"
-
-
-_WHY = {
-    Dispute.NOT_RELEVANT: "A member finds that the card does not fit the post.",
-    Dispute.UNCLEAR: "A member finds the card unclear.",
-    Dispute.NOT_ACCURATE: "A member finds the card not accurate.",
-}
 
 
 class Reports:
@@ -52,7 +46,7 @@ class Reports:
             message.id,
             author="" if opted_out else message.author,
             reporter=reporter,
-            reasons=("A member asked moderators to look.",),
+            reasons=(Cause(ReasonCode.REQUESTED),),
         )
         return await self._open(item, "Thank you. Moderators will look at it; nobody else sees that you asked.")
 
@@ -69,7 +63,7 @@ class Reports:
             card.message_id,
             author=card.author,
             reporter=member,
-            reasons=(_WHY[why],),
+            reasons=(Cause(ReasonCode.DISPUTED, str(why)),),
             claim=card.claim,
         )
         answer = await self._open(item, "Thank you. Moderators will look at this card again.")
@@ -78,9 +72,11 @@ class Reports:
             await self._ports.precision.count(guild, card.claim, Tally.DISPUTED, card.message_id)
         return answer
 
-    async def knowledge_due(self, guild: str, kind: ItemKind, target: str, reasons: Sequence[str]) -> None:
+    async def knowledge_due(self, guild: str, kind: ItemKind, target: str, reasons: Sequence[Cause]) -> None:
         """Open an item about the knowledge itself: a review that is due, a source that does not answer."""
-        item = self._item(guild, kind, target[:90], "", "", author="", reporter="", reasons=tuple(reasons)[:8])
+        item = self._item(
+            guild, kind, target[:90], "", "", author="", reporter="", reasons=tuple(reasons)[:MOST_REASONS]
+        )
         await self._open(item, "")
 
     def _item(
@@ -93,7 +89,7 @@ class Reports:
         *,
         author: str,
         reporter: str,
-        reasons: tuple[str, ...],
+        reasons: tuple[Cause, ...],
         claim: str | None = None,
     ) -> Item:
         return Item(

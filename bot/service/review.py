@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,17 +22,39 @@ from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service import plans, wording
 from bot.service.conversations import Conversations
+from bot.service.copied import repeats
 from bot.service.perform import Performer
 from bot.service.ports import Ports
 from bot.service.precision import Precision
-from bot.service.records import Answer, CardRecord, CardState, GuildSettings, PendingEffect, Presser, Proposal
+from bot.service.records import (
+    Answer,
+    CardRecord,
+    CardState,
+    EffectState,
+    GuildSettings,
+    PendingEffect,
+    Presser,
+    Proposal,
+)
 from bot.service.showing import Showing
-from bot.service.steps import Asked, Consequence, audit_entry, consequence, undo_data
+from bot.service.steps import Asked, Consequence, audit_entry, consequence, first_before, undo_data
 
 WORDING_LENGTH = 600
 """Characters of an edited short form; it replaces one line of the card."""
 
-NOTE_LENGTH = 500
+NOTE_LENGTH, EXAMPLE_LENGTH = 500, 600
+_OWN_WORDS = {
+    ItemAction.NOTE: NOTE_LENGTH,
+    ItemAction.EDIT: WORDING_LENGTH,
+    ItemAction.EXAMPLE: EXAMPLE_LENGTH,
+}
+"""Steps that keep a moderator's own words, and how many characters; none may repeat the post."""
+
+LONGEST_HOLD = timedelta(days=30)
+"""The longest that an item may be held for later; as long as the settings allow."""
+
+ATTEMPTS = 3
+"""How often a step is tried while the bot itself changes the item; a working rule of ours."""
 
 WordingCheck = Callable[[str, str], str | None]
 """(claim, edited wording) -> why it cannot be taken, or None."""
@@ -82,28 +104,45 @@ class ReviewDesk:
         text: str = "",
         reason: DismissReason | None = None,
         minutes: int | None = None,
+        drawn: int = 0,
     ) -> Answer:
         """Take one step on an item. `key` is the interaction's id: the same again changes nothing.
 
-        Refusals come back as an Answer that is not done, with a plain sentence. Raises StoreUnavailable.
+        `drawn` is the version of the item that the presser saw, 0 where that is not known: what somebody did since
+        is not done again.
+
+        Refusals come back as an Answer that is not done, with a plain sentence. Where the bot itself changed the item
+        in this moment (a further signal, a lease that ran out) the step is tried again. Raises StoreUnavailable, and
+        ChatUnavailable for words that must be compared with the post.
         """
         settings = await self._ports.settings.get(guild)
         if not self.may(presser, settings):
             return Answer(False, wording.NOT_ALLOWED)
         self._conversations.note_moderator(guild, presser.id)
         item = await self._ports.queue.get(guild, item_id)
-        if item is None:
-            return await self._gone(guild, item_id, action)
-        press = self._press(action, presser.id, settings, text, minutes)
-        asked = Asked(item, press, key, settings, await self._card(item), reason)
+        for attempt in range(1, ATTEMPTS + 1):
+            if item is None:
+                return await self._gone(guild, item_id, action)
+            press = self._press(action, presser.id, settings, _kept_words(action, text, reason), minutes)
+            try:
+                return await self._step(Asked(item, press, key, settings, await self._card(item), reason, drawn))
+            except Conflict as conflict:
+                before, item = item, await self._ports.queue.get(guild, item_id)
+                moved = item is None or item.version != before.version
+                if conflict.by or not moved or attempt == ATTEMPTS:
+                    return Answer(False, wording.not_first(conflict, moved=moved), item)
+        raise AssertionError("unreachable: the last attempt returns")
+
+    async def _step(self, asked: Asked) -> Answer:
+        """One attempt at a step. Raises Conflict where the item changed meanwhile."""
+        item, action = asked.item, asked.press.action
         if (why := self._why_not(asked)) is not None:
             return Answer(False, why, item)
-        try:
-            if item.kind is ItemKind.DISTRESS and action in (ItemAction.DISMISS, ItemAction.RESOLVE):
-                return await self._close_distress(asked)
-            return await self._carry_out(asked)
-        except Conflict as conflict:
-            return Answer(False, wording.first_by(conflict.by), await self._ports.queue.get(guild, item_id))
+        if action in _OWN_WORDS and await self._copied(item, asked.press.text):
+            return Answer(False, wording.OWN_WORDS, item)
+        if item.kind is ItemKind.DISTRESS and action in (ItemAction.DISMISS, ItemAction.RESOLVE):
+            return await self._close_distress(asked)
+        return await self._carry_out(asked)
 
     async def propose(
         self,
@@ -122,8 +161,6 @@ class ReviewDesk:
         about = claim or (item.claim if item else None)
         if item is not None and not about:
             return Answer(False, "Please name the claim that the example is for.", item)
-        if item is not None and await self._copied(item, text):
-            return Answer(False, "Please put it in your own words: a member's words are not kept.", item)
         answer = await self.press(guild, item_id, ItemAction.EXAMPLE, presser, key=key, text=text)
         if answer.done and about:
             now = self._ports.clock.now()
@@ -131,33 +168,37 @@ class ReviewDesk:
             await self._ports.proposals.save(proposal)
         return answer
 
-    async def _copied(self, item: Item, text: str) -> bool:
-        original = await self._showing.text(item.guild, item.channel, item.message_id) if item.message_id else None
-        return original is not None and _plain(text) in (_plain(original), "")
-
     def _press(self, action: ItemAction, by: str, settings: GuildSettings, text: str, minutes: int | None) -> Press:
         now = self._ports.clock.now()
         until = None
         if action is ItemAction.TAKE:
             until = now + timedelta(seconds=settings.lease)
         elif action is ItemAction.SNOOZE:
-            until = now + timedelta(seconds=minutes * 60 if minutes else settings.snooze)
+            until = now + (
+                min(timedelta(minutes=minutes), LONGEST_HOLD) if minutes else timedelta(seconds=settings.snooze)
+            )
         undo_until = now + timedelta(seconds=settings.undo) if action in REVERSIBLE else None
-        return Press(action, by, now, text.strip(), until, undo_until)
+        return Press(action, by, now, text, until, undo_until)
+
+    async def _copied(self, item: Item, text: str) -> bool:
+        if not item.message_id:
+            return False
+        post = await self._showing.text(item.guild, item.channel, item.message_id)
+        return post is not None and repeats(text, post)
 
     def _why_not(self, asked: Asked) -> str | None:
         item, press = asked.item, asked.press
         if press.action in BY_THE_BOT:
             return wording.GONE
-        if (no := refusal(item, press)) is not None:
-            return _refused(no, item)
-        if press.action is ItemAction.NOTE and not 0 < len(press.text) <= NOTE_LENGTH:
-            return f"A note has 1 to {NOTE_LENGTH} characters."
-        if press.action is ItemAction.EDIT:
-            if not 0 < len(press.text) <= WORDING_LENGTH:
-                return f"The wording has 1 to {WORDING_LENGTH} characters."
-            if (problem := self._check_wording(item.claim or "", press.text)) is not None:
-                return problem
+        if (refused := refusal(item, press)) is not None:
+            return _refused(refused, item)
+        if (first := first_before(asked)) is not None:
+            return f"<@{first}> was first."
+        longest = _OWN_WORDS.get(press.action)
+        if longest is not None and not 0 < len(press.text) <= longest:
+            return f"Please write 1 to {longest} characters."
+        if press.action is ItemAction.EDIT and (no := self._check_wording(item.claim or "", press.text)) is not None:
+            return no
         stands = asked.card is not None and asked.card.state is not CardState.WITHDRAWN
         if press.action in (ItemAction.POST, ItemAction.EDIT) and stands:
             return "This post has a card already."
@@ -185,7 +226,15 @@ class ReviewDesk:
         told = await self._count(asked, brings)
         for effect_id in (f"{item.id}:show", *(effect.id for effect in (*brings.effects, *told))):
             await self._performer.perform_one(effect_id)
-        return Answer(True, _said(press), stored)
+        return Answer(True, await self._failure(brings.effects) or _said(press), stored)
+
+    async def _failure(self, effects: Iterable[PendingEffect]) -> str:
+        """What Discord refused of a step, told to whoever pressed; "" where it was done, or is tried again."""
+        for effect in effects:
+            stored = await self._ports.ledger.effect(effect.id)
+            if stored is not None and stored.state is EffectState.DROPPED and effect.act in wording.NOT_DONE:
+                return wording.NOT_DONE[effect.act]
+        return ""
 
     async def _count(self, asked: Asked, brings: Consequence) -> list[PendingEffect]:
         item = asked.item
@@ -222,8 +271,11 @@ class ReviewDesk:
         return Answer(True, wording.DONE[ItemAction.UNDO], restored)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
+def _kept_words(action: ItemAction, text: str, reason: DismissReason | None) -> str:
+    """What a step keeps of words: a moderator's own where it asks for them, the code of a reason, else nothing."""
+    if action is ItemAction.DISMISS:
+        return str(reason or DismissReason.OTHER)
+    return text.strip() if action in _OWN_WORDS else ""
 
 
 def _stamp(at: datetime | None) -> str:

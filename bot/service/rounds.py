@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.review import EXPIRES_AFTER, OVERDUE_AFTER, Item, ItemAction, ItemState, Press, overdue, step
-from bot.core.values import ItemKind, ReasonCode
+from bot.core.clocks import EXPIRES_AFTER, OVERDUE_AFTER, overdue
+from bot.core.review import Item, ItemAction, ItemState, Press, step
+from bot.core.values import Cause, ItemKind, ReasonCode
 from bot.errors import CaveatError, Conflict
 from bot.service import plans
 from bot.service.knowledge import Knowledge
@@ -54,28 +56,28 @@ class Rounds:
         self._last_seldom: datetime | None = None
 
     async def run(self) -> None:
-        """Go round until cancelled. A round that fails is logged and the next one tries again."""
+        """Go round until cancelled. A round in which something fails is logged and the next one tries again."""
         while True:
-            try:
-                await self.once()
-            except CaveatError as error:
-                log.warning("a round did not finish and is tried again: %s", error)
+            await self.once()
             await self._ports.clock.sleep(BEAT)
 
     async def once(self) -> None:
-        """One round. Raises StoreUnavailable and ChatUnavailable."""
+        """One round. Each part is done whatever becomes of the others; what fails is logged, nothing is raised."""
         now = self._ports.clock.now()
-        await self._performer.resume()
-        await self._readback.fill_gaps()
+        await _tried("pending effects", self._performer.resume())
+        await _tried("missed posts", self._readback.fill_gaps())
+        await _tried("items", self._look_at_all(now))
+        if self._last_seldom is None or now - self._last_seldom >= SELDOM:
+            self._last_seldom = now
+            await _tried("what is due seldom", self._seldom(now))
+
+    async def _look_at_all(self, now: datetime) -> None:
         after = ""
         while items := await self._ports.queue.queued(BATCH, after):
             for item in items:
-                await self._look_at(item, now)
+                await _tried(f"item {item.id}", self._look_at(item, now))
             after = items[-1].id
             await asyncio.sleep(0)
-        if self._last_seldom is None or now - self._last_seldom >= SELDOM:
-            self._last_seldom = now
-            await self._seldom(now)
 
     async def _seldom(self, now: datetime) -> None:
         await self._precision.settle()
@@ -84,7 +86,7 @@ class Rounds:
         stale = [claim for claim, why in held if why is ReasonCode.STALE]
         if not stale:
             return
-        reasons = [f"The review of `{claim}` is due; its card is only suggested until then." for claim in stale]
+        reasons = [Cause(ReasonCode.STALE, claim) for claim in stale]
         for guild in await self._ports.settings.guilds():
             settings = await self._ports.settings.get(guild)
             if settings.moderators_channel and not await self._answered_lately(guild, now):
@@ -126,6 +128,16 @@ class Rounds:
         effect_id = f"{item.id}:remind:{int(now.timestamp())}"
         effect = PendingEffect(effect_id, item.guild, Act.REMIND, item.channel, item.target, now, item=item.id)
         return (effect,)
+
+
+async def _tried(what: str, work: Awaitable[object]) -> None:
+    """Do a part of a round. A service that is away costs this part; so does a bug of ours, which is logged whole."""
+    try:
+        await work
+    except CaveatError as error:
+        log.warning("a round could not do its part (%s) and tries again: %s", what, error)
+    except Exception:  # an edge: one part must not end the clocks of the house
+        log.exception("a round failed in one part (%s) and goes on", what)
 
 
 def due_action(item: Item, now: datetime) -> ItemAction | None:

@@ -74,7 +74,7 @@ def assemble(
     """
     conversations = Conversations()
     knowledge = Knowledge(ports.knowledge, catalogue)
-    showing = Showing(ports, conversations)
+    showing = Showing(ports, conversations, knowledge)
     performer = Performer(ports, showing)
     precision = Precision(ports)
     moderation = Moderation(ports, knowledge, conversations, performer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from bot.core.values import Mode
+from bot.core.values import ItemKind, Mode
 from bot.service import plans
 from bot.service.perform import Performer
 from bot.service.ports import Ports
@@ -21,6 +21,9 @@ _BOUNDS = {
     "excerpt_days": (0, 30),
 }
 """Least and greatest value of each number; 21,600 s is Discord's longest slow mode (docs: resources/channel)."""
+
+_LENGTHS = {"calm_note": (1, 1000), "resources": (0, 600), "distress_message": (0, 1000)}
+"""Least and greatest number of characters; resources stand on an item beside an excerpt of the post."""
 
 RESHOWN = 500
 
@@ -47,12 +50,14 @@ class SettingsService:
         if after == before:
             return Answer(True, "That is how it is set already.")
         await self._ports.settings.put(after)
-        names = ",".join(sorted(changes))
+        names = ", ".join(sorted(changes))
         now = self._ports.clock.now()
         await self._ports.audit.append(AuditEntry(guild, now, "settings", actor=presser.id, reason=names))
         if after.moderators_channel != before.moderators_channel:
             await self._show_everything(guild, before, after)
-        return Answer(True, f"Set: {names.replace('_', ' ')}.")
+        elif after.resources != before.resources:
+            await self._show_distress(guild)
+        return Answer(True, f"Set: {_spoken(names)}.")
 
     async def allow_claim(self, guild: str, presser: Presser, claim: str) -> Answer:
         """Lift the precision floor's hold on a claim."""
@@ -62,6 +67,11 @@ class SettingsService:
         now = self._ports.clock.now()
         await self._ports.audit.append(AuditEntry(guild, now, "claim-allowed", actor=presser.id, claim=claim))
         return Answer(True, f"Cards of `{claim}` may be posted again.")
+
+    async def _show_distress(self, guild: str) -> None:
+        now, wanted = self._ports.clock.now(), ItemFilter(kinds=frozenset({ItemKind.DISTRESS}))
+        for item in await self._ports.queue.listing(guild, wanted, limit=RESHOWN):
+            await self._performer.perform(await self._ports.ledger.add([plans.show_item(item, now)]))
 
     async def _show_everything(self, guild: str, before: GuildSettings, after: GuildSettings) -> None:
         """Items that wait are shown in the new channel; their old messages are stripped."""
@@ -75,6 +85,10 @@ class SettingsService:
             await self._performer.perform(await self._ports.ledger.add(effects))
 
 
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
+
+
 def _why_not(changes: dict[str, Any]) -> str | None:
     known = {field.name for field in fields(GuildSettings)} - {"guild"}
     for name, value in changes.items():
@@ -82,9 +96,10 @@ def _why_not(changes: dict[str, Any]) -> str | None:
             return f"There is no setting called {name}."
         least, greatest = _BOUNDS.get(name, (None, None))
         if least is not None and greatest is not None and not least <= value <= greatest:
-            return f"{name.replace('_', ' ')} must lie between {least} and {greatest}."
+            return f"{_spoken(name)} must lie between {least} and {greatest}."
         if name == "mode" and value not in list(Mode):
             return "The mode is shadow, suggest or auto."
-        if name == "calm_note" and not 0 < len(str(value)) <= 1000:
-            return "The calm-down note has 1 to 1,000 characters."
+        shortest, longest = _LENGTHS.get(name, (0, None))
+        if longest is not None and not shortest <= len(str(value)) <= longest:
+            return f"{_spoken(name)} has {shortest} to {longest} characters."
     return None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.catalogue import Catalogue
 from bot.core.review import QUEUED, Item, allowed
-from bot.core.values import Span
+from bot.core.values import ItemKind, Span
 from bot.errors import ChatForbidden, ChatGone
 from bot.service.conversations import Conversations
+from bot.service.knowledge import Knowledge
 from bot.service.ports import Ports
+from bot.service.reasons import Says, sentences
 from bot.service.records import CardContent, GuildSettings, ItemContent, PendingEffect
 
 EXCERPT = 400
@@ -17,11 +21,16 @@ EXCERPT = 400
 
 
 class Showing:
-    """Makes content. Its texts come from the conversation window, else live from Discord."""
+    """Makes content. Its texts come from the conversation window, else live from Discord.
 
-    def __init__(self, ports: Ports, conversations: Conversations) -> None:
+    Without `knowledge` kinds of phrase are told by the sentence of their code alone.
+    """
+
+    def __init__(self, ports: Ports, conversations: Conversations, knowledge: Knowledge | None = None) -> None:
         self._ports = ports
         self._conversations = conversations
+        self._knowledge = knowledge
+        self._says: tuple[str, Says] = ("", {})
 
     async def text(self, guild: str, channel: str, message_id: str) -> str | None:
         """A post's text; None where the post is not there any more. Raises ChatUnavailable."""
@@ -39,7 +48,8 @@ class Showing:
         text = await self.text(effect.guild, effect.channel, effect.target)
         if text is None:
             return None
-        return CardContent(claim, effect.reasons, quotes(text, effect.spans), wording)
+        why = sentences(effect.reasons, self._phrases())
+        return CardContent(claim, why, quotes(text, effect.spans), wording)
 
     async def item(self, item: Item, settings: GuildSettings, viewer: str = "") -> ItemContent | None:
         """An item as moderators see it; None where its post is gone. A closed or old item shows no excerpt."""
@@ -47,13 +57,38 @@ class Showing:
         undoable = item.undo is not None and now <= item.undo.until
         actions = allowed(item, viewer or (item.holder or ""), now)
         fresh = now - item.opened_at < timedelta(days=settings.excerpt_days)
+        content = ItemContent(
+            item,
+            actions=actions,
+            undoable=undoable,
+            reasons=sentences(item.reasons, self._phrases()),
+            resources=_resources(item, settings),
+        )
         if item.state not in QUEUED or not fresh or not item.message_id:
-            return ItemContent(item, actions=actions, undoable=undoable)
+            return content
         text = await self.text(item.guild, item.channel, item.message_id)
         if text is None:
             return None
         excerpt = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
-        return ItemContent(item, excerpt, quotes(text, item.spans), actions, undoable)
+        return replace(content, excerpt=excerpt, quotes=quotes(text, item.spans))
+
+    def _phrases(self) -> Says:
+        """What each kind of phrase says in the catalogue in use."""
+        if self._knowledge is None:
+            return {}
+        catalogue = self._knowledge.catalogue
+        if self._says[0] != catalogue.digest:
+            self._says = (catalogue.digest, says_of(catalogue))
+        return self._says[1]
+
+
+def says_of(catalogue: Catalogue) -> Says:
+    """Kind of phrase -> what it says."""
+    return {phrase.kind: phrase.says for phrase in catalogue.signals.phrases}
+
+
+def _resources(item: Item, settings: GuildSettings) -> str:
+    return settings.resources if item.kind is ItemKind.DISTRESS and item.state in QUEUED else ""
 
 
 def quotes(text: str, spans: Iterable[Span]) -> tuple[str, ...]:

@@ -24,7 +24,10 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A step asked for, and where: the item before it, the press, its key, the settings, the post's card."""
+    """A step asked for, and where: the item before it, the press, its key, the settings, the post's card.
+
+    `drawn` is the version of the item that whoever pressed had before them, 0 where that is not known.
+    """
 
     item: Item
     press: Press
@@ -32,6 +35,7 @@ class Asked:
     settings: GuildSettings
     card: CardRecord | None = None
     reason: DismissReason | None = None
+    drawn: int = 0
 
 
 def effect_for(asked: Asked, act: Act, name: str, **data: str) -> PendingEffect:
@@ -41,6 +45,13 @@ def effect_for(asked: Asked, act: Act, name: str, **data: str) -> PendingEffect:
     effect_id = f"{item.id}:{name}:{asked.key}"
     target = item.message_id or item.target
     return PendingEffect(effect_id, item.guild, act, item.channel, target, asked.press.at, item=item.id, data=pairs)
+
+
+def first_before(asked: Asked) -> str | None:
+    """Who did the very same since the item was drawn for whoever presses now; None where nobody did."""
+    undo = asked.item.undo
+    newer = 0 < asked.drawn < asked.item.version
+    return undo.by if newer and undo is not None and undo.action is asked.press.action else None
 
 
 def consequence(asked: Asked) -> Consequence:
@@ -124,9 +135,12 @@ def _uphold(asked: Asked) -> Consequence:
 
 
 def _tell(asked: Asked, member: str) -> PendingEffect:
-    text = asked.press.text or wording.OUTCOMES[asked.item.resolution]
-    effect = effect_for(asked, Act.TELL_MEMBER, f"tell:{member}", text=text)
-    return replace(effect, target=member)
+    """Told once for each outcome, however often it is asked for; the effect's id does not show who."""
+    resolution = asked.item.resolution
+    effect = effect_for(asked, Act.TELL_MEMBER, "tell", text=wording.OUTCOMES[resolution])
+    return replace(
+        effect, id=f"{asked.item.id}:tell:{plans.nonce(f'{asked.item.id}:{member}:{resolution}')}", target=member
+    )
 
 
 def _move(asked: Asked, channel: str | None) -> Consequence:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from bot.core.review import Item, ItemAction, Refusal, Resolution
 from bot.core.values import ItemKind
+from bot.errors import Conflict
+from bot.service.records import Act
 
 NO_CHANNEL = (
     "Caveat has something for your moderators, but no moderators' channel is set. Items wait until you choose one "
@@ -19,7 +21,7 @@ CHANNEL_CLOSED = (
 CLOSED = "This item is closed ({why})."
 GONE = "This item is not there any more."
 NOT_ALLOWED = "Only this server's moderators can do that."
-ALREADY = "That was done already."
+OWN_WORDS = "Please put it in your own words: a member's words are not kept."
 
 KINDS: Mapping[ItemKind, str] = MappingProxyType(
     {
@@ -55,6 +57,20 @@ DONE: Mapping[ItemAction, str] = MappingProxyType(
     }
 )
 
+NOT_DONE: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.POST_CARD: "The card could not be posted, so the item is open again. Is the post still there?",
+        Act.WITHDRAW_CARD: "The card could not be deleted. Please delete its message by hand.",
+        Act.POST_NOTE: "The note could not be posted: Caveat may not write there.",
+        Act.WITHDRAW_NOTE: "The note could not be deleted. Please delete its message by hand.",
+        Act.SLOW_MODE: "Slow mode could not be changed: Caveat may not manage this channel or thread.",
+        Act.LOCK: "It could not be locked: only a thread can be, and Caveat needs the permission to manage threads.",
+        Act.UNLOCK: "It could not be unlocked: Caveat needs the permission to manage threads.",
+        Act.TELL_MEMBER: "Somebody who asked takes no direct messages, so they could not be told.",
+    }
+)
+"""What a moderator is told where Discord refused a step for good."""
+
 REFUSED: Mapping[Refusal, str] = MappingProxyType(
     {
         Refusal.NOT_FROM_HERE: "That is not possible any more: the item is {state}{who}.",
@@ -77,12 +93,23 @@ OUTCOMES: Mapping[Resolution | None, str] = MappingProxyType(
 
 def link(item: Item) -> str:
     """Discord's own link to the post of an item."""
-    return f"https://discord.com/channels/{item.guild}/{item.channel}/{item.message_id}"
+    return link_to(item.guild, item.channel, item.message_id)
+
+
+def link_to(guild: str, channel: str, message: str) -> str:
+    """Discord's own link to a message."""
+    return f"https://discord.com/channels/{guild}/{channel}/{message}"
 
 
 def reminder(item: Item) -> str:
     """What on-duty moderators are reminded of; no words of the post."""
     return f"Still waiting for you: {KINDS[item.kind]}."
+
+
+def first_call(item: Item) -> str:
+    """What on-duty moderators are called with at once, where the server wants that; no words of the post."""
+    kind = KINDS[item.kind]
+    return f"{kind[:1].upper()}{kind[1:]}. Please look."
 
 
 def distress_for_owner(item: Item) -> str:
@@ -93,9 +120,12 @@ def distress_for_owner(item: Item) -> str:
     )
 
 
-def first_by(by: str | None) -> str:
-    """What the second of two moderators is told."""
-    return f"<@{by}> was first." if by else "Somebody else was first, or the item changed. Please look again."
+def not_first(conflict: Conflict, *, moved: bool) -> str:
+    """What is said where a step met another: who was first, that the bot keeps changing the item, or what is amiss."""
+    if conflict.by:
+        return f"<@{conflict.by}> was first."
+    told = "the item is changing just now" if moved else str(conflict)
+    return f"{told[:1].upper()}{told[1:]}. Please look again."
 
 
 def floor_reached(claim: str, good: int, poor: int) -> str:

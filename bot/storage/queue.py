@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.review import QUEUED, Item, ItemState, overdue
+from bot.core.clocks import overdue
+from bot.core.review import QUEUED, Item, ItemState
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.plans import show_item
@@ -192,7 +193,7 @@ async def _refuse_second(session: AsyncSession, item: Item) -> None:
 
 
 def _kept(new: Item, old: Item, row: ItemRow) -> Item:
-    kept = replace(new, seen_at=row.seen_at, reminded_at=row.reminded_at)
+    kept = replace(new, seen_at=row.seen_at or new.seen_at, reminded_at=row.reminded_at)
     moved = (new.post, new.post_channel) != (old.post, old.post_channel)
     return kept if moved else replace(kept, post=row.post, post_channel=row.post_channel)
 

@@ -90,6 +90,7 @@ class SqlPersonalData:
             for row in items:
                 if row.id not in closed:
                     _unname(row, member)
+            await session.execute(delete(EffectRow).where(EffectRow.guild == guild, EffectRow.target == member))
             await self._pseudonyms.destroy(session, guild, member)
             await session.flush()
             counts = (("decisions", decisions), ("cards", cards), ("items", len(items)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.core.review import QUEUED, Item, ItemAction, ItemState, Note, Resolution, Undo
-from bot.core.values import ItemKind, ReasonCode, Span
+from bot.core.values import Cause, ItemKind, ReasonCode, Span
 from bot.service.plans import URGENCY
 from bot.service.records import Act, AuditRecord, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect
 from bot.storage.tables import AuditRow, CardRow, DecisionRow, EffectRow, ItemRow
@@ -15,6 +16,27 @@ from bot.storage.tables import AuditRow, CardRow, DecisionRow, EffectRow, ItemRo
 
 def _spans(stored: list[Any]) -> tuple[Span, ...]:
     return tuple(Span(int(start), int(end)) for start, end in stored)
+
+
+def _stored(cause: Cause) -> str:
+    """A cause as text: code, what it is about, counts; the release before shows it as it stands."""
+    counts = ",".join(f"{name}={number}" for name, number in cause.counts)
+    return "|".join((str(cause.code), cause.about, counts)).rstrip("|")
+
+
+def _causes(stored: list[Any]) -> tuple[Cause, ...]:
+    """The causes of a row. One whose code this release does not know (a newer one wrote it) is left out."""
+    codes = set(ReasonCode)
+    parts = [(*str(one).split("|"), "", "")[:3] for one in stored]
+    return tuple(
+        Cause(ReasonCode(code), about, tuple(_counts(counts))) for code, about, counts in parts if code in codes
+    )
+
+
+def _counts(stored: str) -> Iterator[tuple[str, int]]:
+    for pair in stored.split(",") if stored else ():
+        name, _, number = pair.partition("=")
+        yield name, int(number)
 
 
 def decision_values(decision: DecisionRecord) -> dict[str, Any]:
@@ -56,7 +78,7 @@ def effect_values(effect: PendingEffect) -> dict[str, Any]:
         "state": str(effect.state),
         "rank": rank(effect),
         "spans": [list(span) for span in effect.spans],
-        "reasons": list(effect.reasons),
+        "reasons": [_stored(cause) for cause in effect.reasons],
         "data": [list(pair) for pair in effect.data],
     }
 
@@ -71,7 +93,7 @@ def effect_of(row: EffectRow) -> PendingEffect:
                 "act": Act(row.act),
                 "state": EffectState(row.state),
                 "spans": _spans(row.spans),
-                "reasons": tuple(row.reasons),
+                "reasons": _causes(row.reasons),
                 "data": tuple((str(name), str(value)) for name, value in row.data),
             }
         )
@@ -87,7 +109,7 @@ def item_values(item: Item, changed_by: str = "") -> dict[str, Any]:
         "queued": item.state in QUEUED,
         "changed_by": changed_by,
         "resolution": None if item.resolution is None else str(item.resolution),
-        "reasons": list(item.reasons),
+        "reasons": [_stored(cause) for cause in item.reasons],
         "spans": [list(span) for span in item.spans],
         "reporters": list(item.reporters),
         "notes": [[note.by, note.at.isoformat(), note.text] for note in item.notes],
@@ -105,7 +127,7 @@ def item_of(row: ItemRow) -> Item:
                 "kind": ItemKind(row.kind),
                 "state": ItemState(row.state),
                 "resolution": None if row.resolution is None else Resolution(row.resolution),
-                "reasons": tuple(row.reasons),
+                "reasons": _causes(row.reasons),
                 "spans": _spans(row.spans),
                 "reporters": tuple(row.reporters),
                 "notes": tuple(Note(by, datetime.fromisoformat(at), text) for by, at, text in row.notes),

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,23 @@ def test_without_a_token_the_sandbox_answers_and_a_signal_ends_it_cleanly(room: 
         process.send_signal(asked)
         code, told = ended(process)
     assert (code, "Traceback" in told) == (0, False)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs to see which signals a process catches")
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_in_the_middle_of_the_start_is_no_error(room: Path, asked: signal.Signals) -> None:
+    with started(room, "run", "--port", "0") as process:
+        while not _catches(process.pid, signal.SIGTERM):
+            time.sleep(0.01)
+        process.send_signal(asked)
+        code, told = ended(process)
+    assert (code, told) == (0, "")
+
+
+def _catches(process: int, number: signal.Signals) -> bool:
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) & 1 << (number - 1))
 
 
 def test_a_play_file_is_posted_in_order_and_its_claim_gets_a_card(room: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from bot.core.values import Cooldowns, ItemKind, Mode
-from bot.service.records import AuditEntry, GuildSettings, Plan, Tally
+from bot.service.records import Act, AuditEntry, GuildSettings, PendingEffect, Plan, Tally
 from tests.contracts.test_ledger_contract import a_card, a_decision
 from tests.fakes import NOON
 from tests.service.builders import CLAIM, GUILD, an_item
@@ -105,6 +105,14 @@ async def test_a_member_sees_and_erases_what_is_held(stores: SimpleNamespace) ->
     assert (after.decisions, after.cards, after.items, after.audit) == ((), (), (), 0)
     assert after.opted_out
     assert (await stores.queue.get(GUILD, item.id)).author == ""
+
+
+async def test_erasing_a_member_removes_what_was_to_be_told_to_them(stores: SimpleNamespace) -> None:
+    for member in ("88", "89"):
+        await stores.ledger.add([PendingEffect(f"tell-{member}", GUILD, Act.TELL_MEMBER, "20", member, NOON)])
+    await stores.personal.erase(GUILD, "88")
+    assert await stores.ledger.effect("tell-88") is None
+    assert await stores.ledger.effect("tell-89") is not None
 
 
 async def test_retention_removes_what_is_old_and_keeps_what_is_not(stores: SimpleNamespace) -> None:

@@ -46,6 +46,7 @@ def test_no_custom_id_is_read_as_another_kind() -> None:
         custom_ids.item_button(REF, ItemAction.POST),
         custom_ids.item_form(REF, ItemAction.NOTE),
         custom_ids.dismissal(REF),
+        custom_ids.hold(REF, 10_080),
         custom_ids.card_button("why", "c"),
         custom_ids.dispute("1", "unclear"),
         custom_ids.opt_out("yes"),

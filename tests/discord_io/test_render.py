@@ -13,6 +13,7 @@ from bot.core.catalogue import CardText, Catalogue, Claim, Review
 from bot.core.review import Item, ItemAction, ItemState, Note, Undo, allowed
 from bot.core.values import ItemKind, Span, Tier
 from bot.discord_io.custom_ids import LONGEST as LONGEST_ID
+from bot.discord_io.custom_ids import QUEUE_PAGE, queue_page
 from bot.discord_io.render import LONGEST, Drawn, Shelf, escaped, long_pages, render_card, render_note, why_text
 from bot.discord_io.render_item import render_item
 from bot.discord_io.render_queue import filter_of, filters_text
@@ -42,9 +43,16 @@ def an_item(**changes: object) -> Item:
     return replace(item, **changes)  # type: ignore[arg-type]  # names of its own fields
 
 
-def drawn(item: Item, excerpt: str = "", quotes: tuple[str, ...] = (), viewer: str = "") -> Drawn:
-    content = ItemContent(item, excerpt, quotes, allowed(item, viewer, NOON), item.undo is not None)
-    return render_item(content, shelf())
+def drawn(
+    item: Item,
+    excerpt: str = "",
+    quotes: tuple[str, ...] = (),
+    viewer: str = "",
+    reasons: tuple[str, ...] = (),
+    resources: str = "",
+) -> Drawn:
+    actions, undoable = allowed(item, viewer, NOON), item.undo is not None
+    return render_item(ItemContent(item, excerpt, quotes, actions, undoable, reasons, resources), shelf())
 
 
 def test_a_card_says_everything_in_plain_text_and_that_its_review_is_late() -> None:
@@ -105,17 +113,22 @@ def test_only_on_duty_moderators_may_be_pinged() -> None:
 
 
 def test_an_item_shows_reasons_matched_words_signs_and_a_preview() -> None:
-    item = an_item(reasons=("The claim may only be suggested.",), signals=2, reporters=("8",))
-    message = drawn(item, "The quay floods!", ("quay floods",))
+    item = an_item(signals=2, reporters=("8",))
+    message = drawn(item, "The quay floods!", ("quay floods",), reasons=("The claim may only be suggested.",))
     for words in ("> The quay floods!", 'Matched words: "quay floods"', "- The claim may only be suggested.", "/1/2/5"):
         assert words in message.text
     assert "noticed by the bot: 2, asked for by members: 1" in message.text
     assert "How often the quay floods" in str(message.embeds[0].description)
 
 
-def test_a_closed_item_drops_its_reasons_which_may_quote_the_post() -> None:
-    message = drawn(an_item(state=ItemState.WITHDRAWN, reasons=('The post states: "the quay".',)))
-    assert "the quay" not in message.text
+def test_a_closed_item_drops_its_reasons() -> None:
+    assert "A rule." not in drawn(an_item(state=ItemState.WITHDRAWN), reasons=("A rule.",)).text
+
+
+def test_what_helps_somebody_in_distress_is_never_cut_however_long_the_rest_is() -> None:
+    message = drawn(an_item(kind=ItemKind.DISTRESS), "*" * 400, ("_" * 400,) * 3, resources="Call 000. " * 50)
+    assert len(message.text) <= LONGEST
+    assert message.text.endswith("For you, from your server's settings: " + "Call 000. " * 50)
 
 
 @pytest.mark.parametrize("kind", list(ItemKind))
@@ -123,9 +136,9 @@ def test_a_closed_item_drops_its_reasons_which_may_quote_the_post() -> None:
 def test_every_item_in_every_state_keeps_discords_limits(kind: ItemKind, state: ItemState) -> None:
     undo = Undo(ItemAction.POST, "9", NOON + timedelta(minutes=5))
     notes = tuple(Note("9", NOON, "n" * 500) for _ in range(9))
-    item = an_item(id="0" * 26, kind=kind, state=state, version=10**8, undo=undo, notes=notes, reasons=("r" * 900,) * 8)
+    item = an_item(id="0" * 26, kind=kind, state=state, version=10**8, undo=undo, notes=notes)
     item = replace(item, holder="9", lease_until=NOON + timedelta(minutes=9), spans=(Span(0, 3),))
-    message = drawn(item, "*" * 400, ("_" * 400,) * 9, viewer="9")
+    message = drawn(item, "*" * 400, ("_" * 400,) * 9, viewer="9", reasons=("r" * 900,) * 12, resources="s" * 600)
     assert len(message.text) <= LONGEST
     assert message.panel is not None
     rows = message.panel.to_components()
@@ -148,7 +161,20 @@ def test_a_drawn_panel_is_not_kept_in_memory() -> None:
         pytest.param(ItemFilter(), id="everything"),
         pytest.param(ItemFilter(kinds=frozenset({ItemKind.DEAD_SOURCE}), holder="123"), id="kind and holder"),
         pytest.param(ItemFilter(states=frozenset({ItemState.SNOOZED}), channel="9" * 20), id="state and channel"),
+        pytest.param(
+            ItemFilter(
+                frozenset({ItemKind.DEAD_SOURCE}), frozenset({ItemState.ESCALATED}), "c" * 80, "9" * 20, "8" * 20
+            ),
+            id="everything at its longest, with a claim",
+        ),
     ],
 )
 def test_a_lists_filter_survives_its_paging_buttons(wanted: ItemFilter) -> None:
-    assert filter_of(filters_text(wanted)) == wanted
+    found = QUEUE_PAGE.fullmatch(queue_page(9999, filters_text(wanted)))
+    assert found is not None
+    assert filter_of(found["filters"], ["another", "c" * 80]) == wanted
+
+
+def test_a_filter_for_a_claim_that_left_the_knowledge_base_lists_nothing_rather_than_everything() -> None:
+    again = filter_of(filters_text(ItemFilter(claim="gone")), ["another"])
+    assert again.claim not in (None, "gone", "another")

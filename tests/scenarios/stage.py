@@ -47,6 +47,7 @@ INSULTS = (
 )
 DESPAIR = "I feel hopeless and I want to kill myself."
 PATIENCE = 10.0
+START_PATIENCE = 30.0  # a client's first connection, on a machine that may be busy
 
 JSON = dict[str, Any]
 T = TypeVar("T")
@@ -82,7 +83,7 @@ async def a_bot(sandbox: Sandbox, config: Config, records: Path, **settings: Any
         )
         try:
             ready = asyncio.create_task(caveat.ready.wait())
-            await asyncio.wait({ready, living}, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
+            await asyncio.wait({ready, living}, return_when=asyncio.FIRST_COMPLETED, timeout=START_PATIENCE)
             if living.done():
                 living.result()
             assert caveat.ready.is_set()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.core.values import Cooldowns, Mode
@@ -24,6 +26,10 @@ from tests.scenarios.stage import (
     STORY,
     SUGGESTED,
     Harbour,
+    a_bot,
+    a_config,
+    a_knowledge_folder,
+    a_sandbox,
     labels,
     until,
 )
@@ -115,6 +121,42 @@ async def test_a_forwarded_claim_is_read_where_it_lands(harbour: Harbour) -> Non
     assert await harbour.card(forwarded)
 
 
+async def test_what_stands_in_a_forwarded_post_is_read_as_what_it_is(harbour: Harbour) -> None:
+    denial = await harbour.say(ANN, DENIAL)
+    await harbour.decided(await harbour.say(BEN, "", forward_of=denial))
+    despair = await harbour.say(ANN, DESPAIR)
+    await harbour.item("Somebody may need help")
+    forwarded = await harbour.say(BEN, "", forward_of=despair)
+    await harbour.item(f"/{forwarded}")
+    assert await harbour.cards() == []
+
+
+async def test_a_thread_that_starts_from_a_post_gets_no_second_card_for_it(harbour: Harbour) -> None:
+    post = await harbour.say(ANN, CLAIM)
+    await harbour.card(post)
+    thread = await harbour.do("/threads", channel_id=GENERAL, author_id=BEN, name="About that", message_id=post)
+    await harbour.decided(await harbour.say(BEN, "Let us talk here.", thread["id"]))
+    assert thread["id"] == post
+    assert await harbour.cards(thread["id"]) == []
+    assert len(await harbour.cards()) == 1
+
+
+async def test_a_forum_post_of_somebody_in_distress_reaches_the_moderators(harbour: Harbour) -> None:
+    forum = await harbour.do("/threads", channel_id=str(QUESTIONS_ID), author_id=ANN, name="Tonight", content=DESPAIR)
+    item = await harbour.item("Somebody may need help")
+    assert f"/{forum['id']}" in item["content"]
+    assert await harbour.cards(forum["id"]) == []
+
+
+async def test_in_a_language_that_is_not_covered_heat_and_distress_are_read_as_far_as_the_cues_reach(
+    harbour: Harbour,
+) -> None:
+    mixed = "Das ist alles zu viel, ich sage es euch auf Englisch: I want to kill myself."
+    await harbour.decided(await harbour.say(ANN, f"Die Transplantation heilt MS für immer, sagen alle. {mixed}"))
+    assert await harbour.item("Somebody may need help")
+    assert await harbour.cards() == []
+
+
 async def test_webhooks_and_the_bot_itself_are_never_answered(harbour: Harbour) -> None:
     await harbour.say(ANN, CLAIM, webhook=True)
     await harbour.decided(await harbour.say(BEN, "Good morning."))
@@ -126,6 +168,49 @@ async def test_an_edit_that_takes_the_claim_back_takes_the_card_with_it(harbour:
     await harbour.card(post)
     await harbour.edit(post, content="Never mind, I was thinking of something else.")
     await until(lambda: _none(harbour))
+
+
+async def test_an_edit_that_leaves_the_claim_standing_leaves_the_card_as_it_is(harbour: Harbour) -> None:
+    post = await harbour.say(ANN, CLAIM)
+    card = await harbour.card(post)
+    await harbour.edit(post, content=f"{CLAIM} (I had left out the full stop.)")
+    await harbour.decided(await harbour.say(BEN, "Good morning."))
+    assert [one["id"] for one in await harbour.cards()] == [card["id"]]
+
+
+async def test_an_edit_into_another_claim_changes_the_card_where_it_stands(tmp_path: Path) -> None:
+    folder = a_knowledge_folder(tmp_path)
+    claims = folder / "claims" / "cure" / "claims.yaml"
+    claims.write_text(claims.read_text(encoding="utf-8").replace("tier: suggest", "tier: auto"), encoding="utf-8")
+    async with (
+        a_sandbox() as sandbox,
+        aiohttp.ClientSession() as session,
+        a_bot(sandbox, a_config(folder), tmp_path / "records.db") as caveat,
+    ):
+        harbour = Harbour(sandbox, session, caveat)
+        post = await harbour.say(ANN, CLAIM)
+        card = await harbour.card(post)
+        await harbour.edit(post, content=SUGGESTED)
+
+        async def changed() -> bool:
+            return ["What was measured in progressive disease" in one["content"] for one in await harbour.cards()] == [
+                True
+            ]
+
+        await until(changed)
+        assert [one["id"] for one in await harbour.cards()] == [card["id"]]
+
+
+async def test_a_suggestion_is_closed_when_its_post_is_edited_into_something_else(harbour: Harbour) -> None:
+    post = await harbour.say(ANN, SUGGESTED)
+    await harbour.item("A suggested card")
+    await harbour.edit(post, content="Never mind, I was thinking of something else.")
+
+    async def nothing_quoted() -> bool:
+        return not [one for one in await harbour.items() if "stops progressive" in one["content"]]
+
+    await until(nothing_quoted)
+    assert [one for item in await harbour.items() for one in labels(item) if one == "Post card"] == []
 
 
 async def test_a_deleted_post_takes_its_card_and_its_item_with_it(harbour: Harbour) -> None:

@@ -9,6 +9,7 @@ from bot.core.act import plan_effects
 from bot.core.review import Item, ItemState, priority
 from bot.core.values import (
     Action,
+    Cause,
     Decision,
     DistressReading,
     HeatReading,
@@ -56,8 +57,8 @@ def an_outcome(
     code = ReasonCode.DISTRESS if level else ReasonCode.ASSERTED
     decision = Decision(action, claim, route, (Reason(code, "The post states this claim."),))
     matches = (a_match(claim=claim),) if claim else ()
-    reading = HeatReading(level=heat, message_level=heat, reasons=("Heated words.",) if heat else ())
-    distress = DistressReading(level=level, reasons=("Words of hopelessness.",) if level else ())
+    reading = HeatReading(level=heat, message_level=heat, causes=(Cause(ReasonCode.HOSTILE),) if heat else ())
+    distress = DistressReading(level=level, causes=(Cause(ReasonCode.DISTRESS),) if level else ())
     effects = plan_effects(message, decision, matches, reading, distress)
     return Outcome(matches, reading, distress, decision, effects=effects)
 
@@ -76,7 +77,7 @@ def an_item(
         author="7",
         claim=CLAIM,
         priority=priority(kind, 0, 1, 0),
-        reasons=("Because.",),
+        reasons=(Cause(ReasonCode.ASSERTED),),
         spans=(Span(0, 8),),
     )
     return replace(item, **changes)  # type: ignore[arg-type]  # keyword names are Item's own

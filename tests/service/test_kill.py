@@ -1,4 +1,7 @@
-"""kill -9 at every numbered point of the act line, on a real process and a real database: one card, one item, each."""
+"""kill -9 at every numbered point of the act line and of moderators' steps, on a real process and a real database:
+
+one card, one item, one note, one message to whoever asked.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,16 +20,17 @@ from typing import Any
 
 import pytest
 
-from bot.core.review import ItemAction
-from bot.core.values import Action, Mode
-from bot.service.records import CardContent, Content, GuildSettings, ItemContent, ItemFilter
-from bot.service.services import assemble
+from bot.core.review import Item, ItemAction
+from bot.core.values import Action, ItemKind, Mode
+from bot.service.records import CardContent, Content, GuildSettings, ItemContent, ItemFilter, NoteContent
+from bot.service.services import Services, assemble
 from bot.storage import migrate
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from tests.fakes import EMPTY, NOON, FakeChat, FakeClock, FakeKnowledge, FakePorts, FakeReader
-from tests.service.builders import GUILD, MODS, a_moderator, a_post, an_outcome
+from tests.service.builders import CHANNEL, GUILD, MODS, a_moderator, a_post, an_item, an_outcome
 
+Happens = Callable[[Services], Awaitable[None]]
 AUTO, SUGGESTED = a_post(id="1000", text="the quay floods"), a_post(id="1001", text="the quay floods often")
 
 
@@ -43,9 +47,18 @@ class FileChat(FakeChat):
 
     async def post(self, guild: str, channel: str, content: Content, *, nonce: str, reply_to: str | None = None) -> str:
         posted = {"id": str(900 + len(self.lines())), "what": _name(content, reply_to)}
-        with self.file.open("a") as file:
-            file.write(json.dumps(posted) + "\n")
+        self._write(posted)
         return posted["id"]
+
+    def _write(self, line: dict[str, str]) -> None:
+        with self.file.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+    async def tell_member(self, guild: str, member: str, content: Content, *, nonce: str) -> str:
+        """As Discord does within minutes: the same nonce again tells nobody twice."""
+        if nonce not in {line.get("nonce") for line in self.lines()}:
+            self._write({"id": "", "what": f"told {member}", "nonce": nonce})
+        return "800"
 
     async def edit(self, guild: str, channel: str, message_id: str, content: Content) -> None:
         assert message_id in {line["id"] for line in self.lines()}
@@ -59,6 +72,8 @@ class FileChat(FakeChat):
 def _name(content: Content, reply_to: str | None) -> str:
     if isinstance(content, CardContent):
         return f"card under {reply_to}"
+    if isinstance(content, NoteContent):
+        return f"note {content.text[:10]}"
     assert isinstance(content, ItemContent)
     return f"item {content.item.kind} {content.item.target}"
 
@@ -80,7 +95,25 @@ class Deadly:
         return call
 
 
-async def _live(folder: Path, later: timedelta, kill_before: int) -> None:
+async def posts_come_and_cards_are_posted(services: Services) -> None:
+    for post in (AUTO, SUGGESTED):
+        await services.moderation.message_sent(post)
+    queue = services.ports.queue
+    for item in await queue.listing(GUILD, ItemFilter(claim="tides-flood"), limit=9):
+        await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="interaction")
+
+
+async def moderators_take_steps(services: Services) -> None:
+    """Each press has its own key, as an interaction has; a second life presses the same again."""
+    for item, action in ((HEATED, ItemAction.CALM), (ASKED, ItemAction.TELL)):
+        await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"interaction {item.id}")
+
+
+HEATED = an_item(id="heated", kind=ItemKind.HEAT, target=CHANNEL)
+ASKED = an_item(id="asked", kind=ItemKind.REPORT, target="1001", message_id="1001", reporters=("88",))
+
+
+async def _live(folder: Path, later: timedelta, kill_before: int, happens: Happens) -> None:
     calls = 0
 
     def before_call() -> None:
@@ -109,18 +142,15 @@ async def _live(folder: Path, later: timedelta, kill_before: int) -> None:
     )
     services = assemble(ports, EMPTY)
     await services.performer.resume()
-    for post in (AUTO, SUGGESTED):
-        await services.moderation.message_sent(post)
-    for item in await stores.queue.listing(GUILD, ItemFilter(claim="tides-flood"), limit=9):
-        await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="interaction")
+    await happens(services)
     await services.performer.resume()
     await database.close()
 
 
-def _process(folder: Path, later: timedelta, kill_before: int) -> int:
+def _process(folder: Path, later: timedelta, kill_before: int, happens: Happens) -> int:
     """Run the line in a process of its own; its exit code, -9 where it was killed."""
     child = multiprocessing.get_context("fork").Process(
-        target=lambda: asyncio.run(_live(folder, later, kill_before)), daemon=True
+        target=lambda: asyncio.run(_live(folder, later, kill_before, happens)), daemon=True
     )
     child.start()
     child.join(60)
@@ -128,11 +158,27 @@ def _process(folder: Path, later: timedelta, kill_before: int) -> int:
     return child.exitcode
 
 
+CARDS = ["card under 1000", "card under 1001", "item heat 20", "item suggestion 1001"]
+AFTER_STEPS = ["item heat 20", "item report 1001", "note Feelings r", "told 88"]
+
+
+@pytest.mark.timeout(900)  # some sixty processes one after another; a busy machine takes its time
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and fork are POSIX")
-def test_killed_at_every_point_each_card_and_each_item_is_there_exactly_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("waiting", "happens", "expected"),
+    [
+        pytest.param((), posts_come_and_cards_are_posted, CARDS, id="cards"),
+        pytest.param((HEATED, ASKED), moderators_take_steps, AFTER_STEPS, id="moderators' steps"),
+    ],
+)
+def test_killed_at_every_point_everything_is_there_exactly_once(
+    tmp_path: Path, waiting: tuple[Item, ...], happens: Happens, expected: list[str]
+) -> None:
     async def prepare(folder: Path) -> None:
         database = Database(f"sqlite:///{folder / 'caveat.db'}")
         await migrate.upgrade(database)
+        for item in waiting:
+            await make_stores(database, GuildSettings("")).ledger.open_item(item, ())
         await database.close()
 
     asyncio.run(prepare(tmp_path))
@@ -142,10 +188,9 @@ def test_killed_at_every_point_each_card_and_each_item_is_there_exactly_once(tmp
         folder = tmp_path / str(point)
         folder.mkdir()
         shutil.copy(tmp_path / "caveat.db", folder)
-        killed = _process(folder, timedelta(), point)
-        assert _process(folder, timedelta(minutes=5), 0) == 0, f"after a kill before call {point}"
+        killed = _process(folder, timedelta(), point, happens)
+        assert _process(folder, timedelta(minutes=5), 0, happens) == 0, f"after a kill before call {point}"
         posted = sorted(line["what"] for line in FileChat(folder / "chat.jsonl").lines())
-        expected = ["card under 1000", "card under 1001", "item heat 20", "item suggestion 1001"]
         assert posted == expected, f"after a kill before call {point}"
     assert killed == 0
     assert point > 20

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.core.review import DismissReason, ItemAction, ItemState
-from bot.core.values import ItemKind
+from bot.core.review import DismissReason, Item, ItemAction, ItemState
+from bot.core.values import Cause, ItemKind, ReasonCode
 from bot.errors import ChatForbidden, ChatUnavailable
 from bot.service.records import CardContent, ItemContent, ItemFilter, NoteContent, Tally
 from bot.service.reports import Dispute
+from tests.fakes import NOON, FakeReviewQueue
 from tests.service.builders import (
     CHANNEL,
     CLAIM,
@@ -49,11 +52,73 @@ async def test_two_moderators_who_press_at_once_post_one_card_and_the_other_is_t
     assert "501" in loser.text or "502" in loser.text
 
 
+async def test_a_press_that_meets_a_further_signal_is_tried_again_and_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes, services, item = await with_item(ItemKind.HEAT)
+    change, met = FakeReviewQueue.change, []
+
+    async def after_a_signal(queue: FakeReviewQueue, old: Item, new: Item, **more: Any) -> Item:
+        if not met:
+            met.append(fakes.memory.open_or_merge(an_item(id="more", kind=ItemKind.HEAT, message_id="1002"), NOON))
+        return await change(queue, old, new, **more)
+
+    monkeypatch.setattr(FakeReviewQueue, "change", after_a_signal)
+    answer = await services.desk.press(GUILD, item.id, ItemAction.SLOW, a_moderator(), key="k1")
+    assert answer.done
+    assert fakes.memory.items[item.id].signals == 2
+    assert fakes.chat.calls.count("set_slow_mode") == 1
+
+
+async def test_a_press_that_meets_signals_without_end_is_told_to_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes, services, item = await with_item(ItemKind.HEAT)
+    change, met = FakeReviewQueue.change, []
+
+    async def after_a_signal(queue: FakeReviewQueue, old: Item, new: Item, **more: Any) -> Item:
+        met.append(f"2{len(met)}")
+        fakes.memory.open_or_merge(an_item(id="more", kind=ItemKind.HEAT, message_id=met[-1]), NOON)
+        return await change(queue, old, new, **more)
+
+    monkeypatch.setattr(FakeReviewQueue, "change", after_a_signal)
+    answer = await services.desk.press(GUILD, item.id, ItemAction.SLOW, a_moderator(), key="k1")
+    assert (answer.done, answer.text) == (False, "The item is changing just now. Please look again.")
+    assert len(met) == 3
+    assert "set_slow_mode" not in fakes.chat.calls
+
+
+@pytest.mark.parametrize("second", ["502", "501"], ids=["another moderator", "the same, twice"])
+@pytest.mark.parametrize("action", [ItemAction.CALM, ItemAction.SLOW, ItemAction.SNOOZE, ItemAction.ESCALATE])
+async def test_what_was_done_since_the_button_was_drawn_is_not_done_again(action: ItemAction, second: str) -> None:
+    fakes, services, item = await with_item(ItemKind.HEAT)
+    desk, drawn = services.desk, item.version
+    assert (await desk.press(GUILD, item.id, action, a_moderator("501"), key="k1", drawn=drawn)).done
+    calls = list(fakes.chat.calls)
+    again = await desk.press(GUILD, item.id, action, a_moderator(second), key="k2", drawn=drawn)
+    assert (again.done, again.text) == (False, "<@501> was first.")
+    assert fakes.chat.calls == calls
+    newer = fakes.memory.items[item.id].version
+    assert (await desk.press(GUILD, item.id, action, a_moderator(second), key="k3", drawn=newer)).done
+
+
+async def test_an_item_is_held_for_as_long_as_asked_and_no_longer_than_a_month() -> None:
+    fakes, services, item = await with_item()
+    for key, minutes, days in (("k1", 1440, 1), ("k2", 99_999, 30)):
+        press = services.desk.press(GUILD, item.id, ItemAction.SNOOZE, a_moderator(), key=key, minutes=minutes)
+        assert (await press).done
+        assert fakes.memory.items[item.id].snoozed_until == fakes.clock.at + timedelta(days=days)
+
+
+async def test_who_is_on_duty_is_told_to_moderators_alone() -> None:
+    _, services, _ = await with_item()
+    assert (await services.browse.on_duty(GUILD, a_moderator())).text == "Nobody is on duty."
+    await services.browse.duty(GUILD, a_moderator("501"), True)
+    assert (await services.browse.on_duty(GUILD, a_moderator("502"))).text == "On duty: <@501>"
+    assert not (await services.browse.on_duty(GUILD, a_member())).done
+
+
 async def test_the_same_press_twice_changes_nothing() -> None:
     fakes, services, item = await with_item(ItemKind.HEAT)
     await services.desk.press(GUILD, item.id, ItemAction.CALM, a_moderator(), key="k1")
     again = await services.desk.press(GUILD, item.id, ItemAction.CALM, a_moderator(), key="k1")
-    assert not again.done
+    assert (again.done, again.text) == (False, "This press was handled already. Please look again.")
     assert len(fakes.chat.notes()) == 1
 
 
@@ -139,7 +204,7 @@ async def test_a_card_that_cannot_be_posted_opens_its_item_again_and_says_why() 
     await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
     again = fakes.memory.items[item.id]
     assert again.state is ItemState.OPEN
-    assert "could not be posted" in again.reasons[-1]
+    assert again.reasons[-1] == Cause(ReasonCode.NOT_POSTED, "not-permitted")
 
 
 async def test_a_posted_card_survives_a_lost_answer_in_the_middle_of_the_action() -> None:
@@ -166,11 +231,56 @@ async def test_heat_actions_act_once_and_can_be_undone() -> None:
     assert fakes.chat.notes() == []
 
 
-async def test_whoever_reported_is_told_privately() -> None:
+async def test_whoever_reported_is_told_privately_once_for_each_outcome() -> None:
     fakes, services, item = await with_item(ItemKind.REPORT)
     await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")
-    await services.desk.press(GUILD, item.id, ItemAction.TELL, a_moderator(), key="k2")
+    for key in ("k2", "k3"):
+        assert (await services.desk.press(GUILD, item.id, ItemAction.TELL, a_moderator(key), key=key)).done
     assert [who for who, _ in fakes.chat.direct] == ["88"]
+    for key, action in (("k4", ItemAction.REOPEN), ("k5", ItemAction.DISMISS), ("k6", ItemAction.TELL)):
+        await services.desk.press(GUILD, item.id, action, a_moderator(), key=key)
+    assert ["took care" in text for _, text in fakes.chat.direct] == [True, False]
+    assert not any("88" in effect_id for effect_id in fakes.memory.effects)
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "method", "words"),
+    [
+        pytest.param(ItemKind.HEAT, ItemAction.SLOW, "set_slow_mode", "Slow mode could not be changed", id="slow"),
+        pytest.param(ItemKind.HEAT, ItemAction.LOCK, "set_locked", "only a thread can be", id="lock"),
+        pytest.param(ItemKind.HEAT, ItemAction.CALM, "post", "may not write there", id="calm-down note"),
+        pytest.param(ItemKind.SUGGESTION, ItemAction.POST, "post", "the item is open again", id="card"),
+        pytest.param(ItemKind.REPORT, ItemAction.TELL, "tell_member", "takes no direct messages", id="tell"),
+    ],
+)
+async def test_what_discord_refuses_is_told_to_whoever_pressed(
+    kind: ItemKind, action: ItemAction, method: str, words: str
+) -> None:
+    fakes, services, item = await with_item(kind)
+    fakes.chat.failing[method] = [ChatForbidden("403")]
+    answer = await services.desk.press(GUILD, item.id, action, a_moderator(), key="k1")
+    assert words in answer.text
+
+
+@pytest.mark.parametrize("error", [ChatForbidden("403"), ChatUnavailable("503")], ids=["refused", "not yet"])
+async def test_undoing_a_slow_mode_that_was_never_set_changes_nothing_then_or_later(error: Exception) -> None:
+    fakes, services, item = await with_item(ItemKind.HEAT)
+    fakes.chat.slow[CHANNEL] = 30
+    fakes.chat.failing["set_slow_mode"] = [error]
+    for key, action in (("k1", ItemAction.SLOW), ("k2", ItemAction.UNDO)):
+        await services.desk.press(GUILD, item.id, action, a_moderator(), key=key)
+    fakes.clock.advance(hours=1)
+    await services.performer.resume()
+    assert fakes.chat.slow[CHANNEL] == 30
+
+
+async def test_a_first_press_counts_as_having_seen_the_item() -> None:
+    fakes, services, item = await with_item()
+    await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
+    first = fakes.clock.at
+    fakes.clock.advance(minutes=1)
+    await services.desk.press(GUILD, item.id, ItemAction.RELEASE, a_moderator(), key="k2")
+    assert fakes.memory.items[item.id].seen_at == first
 
 
 async def test_agreeing_with_a_dispute_withdraws_the_card_and_counts_against_the_claim() -> None:
@@ -248,6 +358,8 @@ async def test_the_export_cannot_be_taken_for_a_formula() -> None:
     fakes.memory.items[item.id] = replace(item, claim="=cmd()")
     text = await services.browse.export(GUILD, a_moderator(), "csv")
     assert "'=cmd()" in text
+    await services.desk.press(GUILD, item.id, ItemAction.DISMISS, a_moderator(), key="k1", reason=DismissReason.NOT_NOW)
+    assert "not-now" in await services.browse.export(GUILD, a_moderator(), "jsonl")
     assert await services.browse.export(GUILD, a_member(), "csv") == ""
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.core.review import ItemAction, ItemState
+from bot.core.review import Item, ItemAction, ItemState
 from bot.core.values import ItemKind, ReasonCode
+from bot.errors import ChatUnavailable, StoreUnavailable
 from bot.service.precision import wilson
 from bot.service.records import ItemContent, NoteContent, Tally
 from bot.service.reports import Dispute
 from bot.service.rounds import quiet
-from tests.fakes import NOON
+from tests.fakes import NOON, FakeReviewQueue
 from tests.service.builders import (
+    CHANNEL,
     CLAIM,
     GUILD,
     MODS,
@@ -22,6 +27,7 @@ from tests.service.builders import (
     a_moderator,
     a_post,
     an_admin,
+    an_item,
     an_outcome,
     with_item,
 )
@@ -72,6 +78,68 @@ async def test_quiet_hours(span: tuple[int, int], minute: int, holds: bool) -> N
     fakes, _ = await a_house(quiet=span)
     settings = await fakes.settings.get(GUILD)
     assert quiet(settings, NOON.replace(hour=0) + timedelta(minutes=minute)) is holds
+
+
+async def test_a_round_goes_on_where_one_part_of_it_has_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken() -> int:
+        raise RuntimeError("a bug")
+
+    fakes, services, item = await with_item()
+    await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
+    monkeypatch.setattr(services.readback, "fill_gaps", broken)
+    monkeypatch.setattr(services.performer, "resume", broken)
+    fakes.clock.advance(minutes=11)
+    await services.rounds.once()
+    assert fakes.memory.items[item.id].state is ItemState.OPEN
+
+
+async def test_one_item_that_cannot_be_looked_at_does_not_keep_the_others_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fakes, services, item = await with_item()
+    await fakes.ports.ledger.open_item(an_item(id="item-0", target="1001"), ())
+    fakes.memory.items["item-0"] = replace(fakes.memory.items["item-0"], state=ItemState.TAKEN, lease_until=NOON)
+    await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
+    change = FakeReviewQueue.change
+
+    async def fails_for_one(queue: FakeReviewQueue, old: Item, new: Item, **more: Any) -> Item:
+        if old.id == "item-0":
+            raise RuntimeError("a bug")
+        return await change(queue, old, new, **more)
+
+    monkeypatch.setattr(FakeReviewQueue, "change", fails_for_one)
+    fakes.clock.advance(minutes=11)
+    await services.rounds.once()
+    assert fakes.memory.items["item-0"].state is ItemState.TAKEN
+    assert fakes.memory.items[item.id].state is ItemState.OPEN
+
+
+async def test_the_rounds_go_on_after_a_round_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, services, _ = await with_item()
+    rounds = 0
+
+    async def fails() -> int:
+        nonlocal rounds
+        rounds += 1
+        if rounds == 3:
+            raise asyncio.CancelledError
+        raise StoreUnavailable("away") if rounds == 1 else RuntimeError("a bug")
+
+    monkeypatch.setattr(services.performer, "resume", fails)
+    with pytest.raises(asyncio.CancelledError):
+        await services.rounds.run()
+    assert rounds == 3
+
+
+async def test_a_channel_whose_missed_posts_could_not_be_read_is_read_in_the_next_round() -> None:
+    fakes, services = await a_house()
+    fakes.chat.says(a_post())
+    services.intake.open_gap(GUILD, CHANNEL, "999")
+    fakes.chat.failing["history"] = [ChatUnavailable("away")]
+    await services.rounds.once()
+    assert services.intake.gaps() == {(GUILD, CHANNEL): "999"}
+    await services.rounds.once()
+    assert (services.intake.gaps(), services.intake.waiting) == ({}, 1)
 
 
 async def test_an_old_item_drops_its_excerpt() -> None:

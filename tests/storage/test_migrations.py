@@ -8,13 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app, audit, db, privacy
+from bot.core.values import Cause, ItemKind, ReasonCode
 from bot.errors import UserError
-from bot.service.records import AuditEntry, GuildSettings, Plan
+from bot.service.records import Act, AuditEntry, GuildSettings, ItemFilter, PendingEffect, Plan
 from bot.storage import backup, migrate
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from tests.contracts.test_ledger_contract import a_decision
 from tests.fakes import NOON
+from tests.service.builders import GUILD, an_item
 
 run = CliRunner()
 for _group in (db, audit, privacy):
@@ -34,6 +36,34 @@ async def test_the_schema_goes_up_down_and_up_again(tmp_path: Path) -> None:
         await migrate.downgrade(database, "base")
         assert (await migrate.check(database)).current is None
     await database.close()
+
+
+async def test_sentences_of_the_release_before_become_codes_and_are_gone_for_good(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    await migrate.upgrade(database, "0001")
+    stores = make_stores(database, GuildSettings(""))
+    heat, effect = an_item(id="h", kind=ItemKind.HEAT), card_effect()
+    for item in (heat, an_item(id="s", target="2", reason="free words"), an_item(id="d", target="3", reason="misread")):
+        await stores.ledger.open_item(item, ())
+    await stores.ledger.add([effect])
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("""UPDATE items SET reasons = '["It says: \\"the quay\\""]'""")
+        await connection.exec_driver_sql("""UPDATE effects SET reasons = '["the quay"]', detail = 'the quay'""")
+    await migrate.upgrade(database)
+    told = {item.id: (item.reasons, item.reason) for item in await stores.queue.listing(GUILD, ItemFilter(), limit=9)}
+    asserted = (Cause(ReasonCode.ASSERTED),)
+    assert told == {"h": ((Cause(ReasonCode.HOSTILE),), ""), "s": (asserted, ""), "d": (asserted, "misread")}
+    stored = await stores.ledger.effect(effect.id)
+    assert stored is not None
+    assert (stored.reasons, stored.detail) == ((), "")
+    await migrate.downgrade(database, "0001")
+    await migrate.upgrade(database)
+    assert (await migrate.check(database)).good
+    await database.close()
+
+
+def card_effect() -> PendingEffect:
+    return PendingEffect("e", GUILD, Act.POST_CARD, "20", "1000", NOON, claim="tides-flood", detail="waits")
 
 
 async def test_an_unknown_revision_is_the_admins_to_mend(tmp_path: Path) -> None:

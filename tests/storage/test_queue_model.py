@@ -7,14 +7,17 @@ import tempfile
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.core.review import QUEUED, Item, ItemAction, Press, merge, refusal, step
+from bot.core.merging import merge
+from bot.core.review import QUEUED, Item, ItemAction, Press, refusal, step
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.records import AuditEntry, GuildSettings, ItemFilter
@@ -31,6 +34,20 @@ TARGETS = st.sampled_from(["1000", "1001", "1002"])
 KINDS = st.sampled_from([ItemKind.SUGGESTION, ItemKind.HEAT, ItemKind.REPORT])
 
 
+@cache
+def an_empty_database() -> bytes:
+    """A migrated SQLite file: made once, copied for every example."""
+
+    async def make(file: Path) -> None:
+        database = Database(f"sqlite:///{file}")
+        await migrate.upgrade(database)
+        await database.close()
+
+    with tempfile.TemporaryDirectory(prefix="caveat-empty-", ignore_cleanup_errors=True) as folder:
+        asyncio.run(make(Path(folder) / "caveat.db"))
+        return (Path(folder) / "caveat.db").read_bytes()
+
+
 class QueueMachine(RuleBasedStateMachine):
     """The model is a dict of items that pure `step` and `merge` move; the store must agree after every rule."""
 
@@ -38,8 +55,9 @@ class QueueMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory(prefix="caveat-model-", ignore_cleanup_errors=True)
         self.loop = asyncio.new_event_loop()
-        self.database = Database(f"sqlite:///{Path(self.folder.name) / 'caveat.db'}")
-        self.run(migrate.upgrade(self.database))
+        file = Path(self.folder.name) / "caveat.db"
+        file.write_bytes(an_empty_database())
+        self.database = Database(f"sqlite:///{file}")
         self.stores = make_stores(self.database, GuildSettings(""))
         self.model: dict[str, Item] = {}
         self.audited = 0
@@ -132,3 +150,4 @@ TestQueueAgainstItsModel = QueueMachine.TestCase
 TestQueueAgainstItsModel.settings = settings(
     max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
+TestQueueAgainstItsModel.pytestmark = [pytest.mark.timeout(900)]  # hundreds of transactions; a busy machine takes long

@@ -1,0 +1,91 @@
+"""A heated thread makes one item that grows, told in one line; it stays when a post of the thread goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.review import ItemAction, ItemState
+from bot.core.values import ItemKind
+from bot.service.records import ItemContent
+from bot.service.services import Services, assemble
+from tests.fakes import FakeKnowledge, FakePorts
+from tests.service.builders import CHANNEL, GUILD, MODS, a_house, a_moderator, a_post
+from tests.service.lines import LineReader, the_line
+
+
+async def a_reading_house() -> tuple[FakePorts, Services]:
+    fakes, _ = await a_house()
+    catalogue = the_line().catalogue
+    fakes.knowledge = FakeKnowledge(catalogue)
+    return fakes, assemble(replace(fakes.ports, reader=LineReader()), catalogue)
+
+
+async def _quarrel(fakes: FakePorts, services: Services, *, first: int = 0, posts: int = 3) -> None:
+    for number in range(first, first + posts):
+        fakes.clock.advance(minutes=3)
+        text, author = f"You really are an idiot, no {number}!", str(7 + number % 2)
+        post = a_post(id=str(1000 + number), text=text, author=author, at=fakes.clock.at)
+        await services.moderation.message_sent(fakes.chat.says(post))
+
+
+def shown(fakes: FakePorts) -> ItemContent:
+    (one,) = fakes.chat.items()
+    assert isinstance(one.content, ItemContent)
+    assert one.channel == MODS
+    return one.content
+
+
+async def test_a_thread_makes_one_item_that_grows_and_says_why_in_one_line() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services, posts=1)
+    assert shown(fakes).reasons == ("Name-calling",)
+    await _quarrel(fakes, services, first=1, posts=2)
+    content = shown(fakes)
+    assert content.reasons == ("3 heated posts in 6 minutes; 2 people; rising; name-calling",)
+    assert content.item.signals == 3
+    assert content.excerpt.endswith("no 2!")
+
+
+async def test_a_deleted_post_takes_its_text_from_the_item_and_the_thread_stays_in_the_queue() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services)
+    del fakes.chat.messages["1002"]
+    await services.moderation.message_deleted(GUILD, CHANNEL, "1002")
+    content = shown(fakes)
+    assert (content.excerpt, content.item.state, content.item.message_id) == ("", ItemState.OPEN, "")
+    fakes.chat.slow[CHANNEL] = 5
+    for key, action in (("k1", ItemAction.SLOW), ("k2", ItemAction.UNDO)):
+        assert (await services.desk.press(GUILD, content.item.id, action, a_moderator(), key=key)).done
+    assert fakes.chat.slow[CHANNEL] == 5
+
+
+async def test_an_older_post_of_the_thread_may_go_and_the_newest_is_still_shown() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services)
+    await services.moderation.message_deleted(GUILD, CHANNEL, "1000")
+    assert shown(fakes).excerpt.endswith("no 2!")
+
+
+async def test_a_post_that_is_found_gone_while_the_item_is_drawn_leaves_the_thread_in_the_queue() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services)
+    (item,) = fakes.memory.items.values()
+    assert item.kind is ItemKind.HEAT
+    services.conversations.forget(GUILD, "1002")
+    del fakes.chat.messages["1002"]
+    await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
+    fakes.clock.advance(minutes=1)
+    await services.performer.resume()
+    content = shown(fakes)
+    assert (content.excerpt, content.item.state) == ("", ItemState.TAKEN)
+
+
+async def test_after_its_decision_a_thread_that_goes_on_opens_a_new_item() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services, posts=2)
+    (item,) = fakes.memory.items.values()
+    await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")
+    post = a_post(id="2000", text="You are an idiot, still.", at=fakes.clock.at)
+    await services.moderation.message_sent(fakes.chat.says(post))
+    states = [one.state for one in fakes.memory.items.values()]
+    assert sorted(states) == [ItemState.OPEN, ItemState.RESOLVED]
