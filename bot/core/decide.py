@@ -39,6 +39,8 @@ SURE = 0.7
 HOSTILE = 2
 MOST_CAVEATS = 1
 _NEEDS_FIGURE = "mortality"
+SURE_ALONE = 0.85
+"""The same for what no rule found."""
 SUGGEST_STATED = 0.55
 SUGGEST_HELPS = 0.3
 SUGGEST_HELPS_READ = 0.15
@@ -181,6 +183,8 @@ class _Case:
             doubts.append(Reason(ReasonCode.TIER_SUGGEST, "The card of this claim is left to moderators."))
         if any(m.family == match.family and m.stance in (Stance.DENIES, Stance.REPORTS) for m in self.matches):
             doubts.append(Reason(ReasonCode.FAMILY_DENIED, "The post also denies or reports a claim of this family."))
+        if not match.ruled and (match.seconded is None or match.seconded < SURE_ALONE):
+            doubts.append(Reason(ReasonCode.SECOND_ONLY, "No rule found this claim, only the learned reader did."))
         if match.seconded is None or match.seconded < SURE:
             doubts.extend(self._soft_doubts(match))
         return tuple(doubts)

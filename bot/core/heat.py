@@ -33,8 +33,11 @@ WEIGHTS = {
     "pointed": 0.12,
 }
 """How much one kind of phrase says by itself; several add up as 1 - (1 - a)(1 - b)."""
-RULES_SHARE = 0.35
-"""Share of the rules beside the second reader. Set on the test part of tests/corpus/posts."""
+RULES_SHARE = 0.5
+LEARNED = {"heat-1": 0.2, "heat-2": 0.6, "heat-3": 0.2}
+STRETCH = 1.4
+"""How rules and second reader make one number: each half, the reader's levels by weight, stretched so that LEVELS hold
+for both. Set on the dev parts of tests/corpus."""
 _AIMED = frozenset(["insult-you", "insult-noun", "insult-group", "accuse", "patronise", "pile-on"])
 _OWN, _TOLD = 0.25, 0.4
 """What is left of an insult that is aimed at oneself or said among friends, and of one that is told or taken back."""
@@ -92,11 +95,11 @@ def message_heat(hits: Iterable[Hit], original: str) -> float:
 
 
 def with_tone(heat: float, tone: Mapping[str, float]) -> float:
-    """Rules and second reader together: the mean of both, where it was read. A reader alone may call a post hostile."""
+    """Rules and second reader together, where one has read the post; either alone may call a post hostile."""
     if not tone:
         return heat
-    learned = 0.3 * tone["heat-1"] + 0.45 * tone["heat-2"] + 0.25 * tone["heat-3"]
-    return RULES_SHARE * heat + (1.0 - RULES_SHARE) * learned
+    learned = sum(weight * tone[name] for name, weight in LEARNED.items())
+    return min(1.0, STRETCH * (RULES_SHARE * heat + (1.0 - RULES_SHARE) * learned))
 
 
 def level_of(heat: float) -> int:

@@ -221,6 +221,7 @@ def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
         stated=round(judged.answers.stated, 4),
         helps=round(judged.answers.helps, 4),
         seconded=judged.answers.seconded,
+        ruled=candidate.gates > 0,
         why=tuple(why),
     )
 

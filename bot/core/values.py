@@ -112,6 +112,7 @@ class Match:
     it forward or asks it outright, `helps` that a neutral card would add something. `carried` marks a topic named
     elsewhere (another sentence, the post answered, the thread). `seconded` is how sure a second reader is that the
     author states or asks this and that a card would help (the lesser of the two), None where none has read the post.
+    `ruled` says that a rule found it; else only the second reader did.
     `why` holds plain sentences for people.
     """
 
@@ -129,6 +130,7 @@ class Match:
     stated: float = 0.0
     helps: float = 0.0
     seconded: float | None = None
+    ruled: bool = True
     why: tuple[str, ...] = ()
 
 
@@ -140,6 +142,7 @@ class ReasonCode(StrEnum):
     ASKED = "asked"
     NOT_ASSERTED = "not-asserted"
     LOW_SCORE = "low-score"
+    SECOND_ONLY = "second-reader-only"
     FAMILY_DENIED = "family-denied-in-post"
     CARRIED_TOPIC = "carried-topic"
     NO_FIGURE = "no-figure"

@@ -21,6 +21,7 @@ SENTENCES: Mapping[ReasonCode, str] = MappingProxyType(
         _C.ASKED: "The post asks about this claim.",
         _C.NOT_ASSERTED: "Nothing is asserted or asked.",
         _C.LOW_SCORE: "It is not certain enough that the author states or asks this.",
+        _C.SECOND_ONLY: "No rule found this claim, only the learned reader did.",
         _C.FAMILY_DENIED: "The post also denies or reports a claim of this family.",
         _C.CARRIED_TOPIC: "The sentence itself does not name the treatment.",
         _C.NO_FIGURE: "The post names no figure and says nothing categorical.",
