@@ -90,6 +90,7 @@ class ConfigFile(_Section):
     admins: list[Snowflake] = Field(default_factory=list)
     hot_reload: bool = True
     second_reader: bool = True
+    check_sources: bool = False
     discord: DiscordSection = DiscordSection()
     sandbox: SandboxSection = SandboxSection()
     log: LogSection = LogSection()

@@ -174,11 +174,14 @@ class FakeChat:
         here = [m for m in self.messages.values() if m.channel == channel and int(m.id) > int(after)]
         return sorted(here, key=lambda m: int(m.id))[:limit]
 
-    async def set_slow_mode(self, guild: str, channel: str, seconds: int) -> int:
+    async def slow_mode(self, guild: str, channel: str) -> int:
+        self._enter("slow_mode", channel)
+        return self.slow.get(channel, 0)
+
+    async def set_slow_mode(self, guild: str, channel: str, seconds: int) -> None:
         self._enter("set_slow_mode", channel)
-        before, self.slow[channel] = self.slow.get(channel, 0), seconds
+        self.slow[channel] = seconds
         self._leave("set_slow_mode")
-        return before
 
     async def set_locked(self, guild: str, thread: str, locked: bool) -> None:
         self._enter("set_locked", thread)
@@ -349,9 +352,13 @@ class FakeLedger:
             self.m.append(entry)
         return Recorded(True, tuple(effects), tuple(items))
 
-    async def open_item(self, item: Item, effects: Sequence[PendingEffect]) -> tuple[Item, bool]:
+    async def open_item(
+        self, item: Item, effects: Sequence[PendingEffect], audit: AuditEntry | None = None
+    ) -> tuple[Item, bool]:
         stored, new, _ = self.m.open_or_merge(item, item.opened_at)
         self.m.add(effects)
+        if new and audit is not None:
+            self.m.append(audit)
         return stored, new
 
     async def decision(self, guild: str, message_id: str) -> DecisionRecord | None:
@@ -372,10 +379,12 @@ class FakeLedger:
         state: CardState | None = None,
         disputed: bool | None = None,
         settled: bool | None = None,
-    ) -> None:
+        effects: Sequence[PendingEffect] = (),
+        audit: AuditEntry | None = None,
+    ) -> Sequence[PendingEffect]:
         card = self.m.cards.get((guild, message_id))
         if card is None:
-            return
+            return ()
         if state is None or (state is CardState.SHOWN and card.state is CardState.WITHDRAWN):
             state = card.state
         self.m.cards[(guild, message_id)] = replace(
@@ -385,6 +394,9 @@ class FakeLedger:
             disputed=card.disputed if disputed is None else disputed,
             settled=card.settled if settled is None else settled,
         )
+        if audit is not None:
+            self.m.append(audit)
+        return self.m.add(effects)
 
     async def unsettled(self, before: datetime, limit: int) -> Sequence[CardRecord]:
         shown = [c for c in self.m.cards.values() if c.state is CardState.SHOWN and not c.settled]

@@ -1,11 +1,9 @@
-"""The documents say what is there: every key, command, reason and rule; every link, test and figure that they name."""
+"""The documents say what is there: every setting, command, reason, rule and key, and none that is not."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -15,18 +13,15 @@ import pytest
 import typer
 from discord import app_commands
 from pydantic import BaseModel
-from typer.testing import CliRunner
 
 from bot import cli
-from bot.bootstrap.reading import reading_knowledge
 from bot.config import RULES as CONFIG_RULES
 from bot.config import ConfigFile
-from bot.core.clocks import EXPIRES_AFTER, OVERDUE_AFTER
-from bot.core.pipeline import analyse
-from bot.core.values import History, ItemKind, Message, Policy, ReasonCode
-from bot.discord_io.client import COGS, CaveatClient, House, least_intents
-from bot.kb import files as _files  # noqa: F401  # importing it registers every rule
+from bot.core.pipeline import analyse, prepare
+from bot.core.values import History, Message, Policy, ReasonCode
+from bot.discord_io.client import COGS, CaveatClient, House
 from bot.kb import schema, words
+from bot.kb.files import load_knowledge
 from bot.kb.rules import titles
 from bot.kb.signals import PhraseRecord, SignalFile
 from bot.service.reasons import SENTENCES
@@ -34,24 +29,14 @@ from bot.yamldoc.load import parse
 from tests.builders import NOON
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(
-    page
-    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "knowledge").rglob("*.md"))
-    if page.name != "CODEBOOK.md"
-)
+PAGES = sorted([*ROOT.glob("*.md"), *(page for part in ("docs", "knowledge") for page in (ROOT / part).rglob("*.md"))])
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 REASONS = (ROOT / "docs" / "reasons.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
-ELSEWHERE = re.compile(r"^(https?:|mailto:)")
-OF_A_MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp|mnt|opt)/|[A-Z]:\\\\")
 IN_CODE = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"```.*?```", re.DOTALL)
-
-
-def _name(page: Path) -> str:
-    return page.relative_to(ROOT).as_posix()
 
 
 # Settings
@@ -172,13 +157,13 @@ def test_every_reason_has_its_sentence_and_an_example_and_no_other_is_listed() -
     assert len(rows) == len(ReasonCode)
 
 
-def test_each_post_that_is_given_as_an_example_has_that_reason(tmp_path: Path) -> None:
-    reading = reading_knowledge(ROOT / "knowledge", cache=tmp_path)
+def test_each_post_that_is_given_as_an_example_has_that_reason() -> None:
+    knowledge = prepare(load_knowledge(ROOT / "knowledge"))
     posts = re.findall(r'^\| `([a-z-]+)` \| .+? \| "([^"]+)"', REASONS, re.MULTILINE)
     assert len(posts) > 8
     for code, text in posts:
         message = Message(id=code, text=text, author="ann", sent_at=NOON)
-        decision = analyse(message, reading.knowledge, Policy(), History()).decision
+        decision = analyse(message, knowledge, Policy(), History()).decision
         assert code in {str(reason.code) for reason in decision.reasons}, text
 
 
@@ -223,133 +208,18 @@ def test_every_key_of_a_record_is_explained_to_editors(record: type[BaseModel]) 
     assert set(record.model_fields) - spoken == set()
 
 
+@pytest.mark.parametrize(
+    "record",
+    [words.FamilyRecord, words.GateRecord, words.ConceptRecord, SignalFile],
+    ids=lambda record: record.__name__,
+)
+def test_every_key_of_words_and_signals_has_its_line_in_a_table(record: type[BaseModel]) -> None:
+    rows = set(re.findall(r"^\| `([a-z_]+)` \|", EDITORS, re.MULTILINE))
+    assert set(record.model_fields) - rows == set()
+
+
 @pytest.mark.parametrize("pair", [(words.FamilyRecord, "negation"), (words.CueRecord, "direction")], ids=lambda p: p[1])
 def test_every_value_of_a_short_choice_is_explained_to_editors(pair: tuple[type[BaseModel], str]) -> None:
     record, key = pair
     choices = get_args(record.model_fields[key].annotation)
     assert [choice for choice in choices if f"`{choice}`" not in EDITORS] == []
-
-
-# Links, tests and places that documents name
-
-
-def links(text: str) -> list[str]:
-    """Where the links of a page lead, code aside."""
-    return re.findall(r"\]\(([^)\s]+)\)", IN_CODE.sub("", FENCED.sub("", text)))
-
-
-def dead(page: Path, target: str) -> bool:
-    """Whether a link of a page leads nowhere, its heading included."""
-    place, _, heading = target.partition("#")
-    found = page.parent / place if place else page
-    return not found.exists() or bool(heading and heading not in anchors(found.read_text(encoding="utf-8")))
-
-
-def anchors(text: str) -> set[str]:
-    """The headings of a page as links name them: small letters, spaces as hyphens, other signs left out."""
-    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
-    return {"".join(c for c in one.lower().replace(" ", "-") if c in "-_" or _is_letter(c)) for one in headings}
-
-
-def _is_letter(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LN"
-
-
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_no_link_leads_nowhere(page: Path) -> None:
-    found = links(page.read_text(encoding="utf-8"))
-    assert [target for target in found if not ELSEWHERE.match(target) and dead(page, target)] == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_no_page_names_a_place_on_somebodys_machine(page: Path) -> None:
-    assert OF_A_MACHINE.findall(page.read_text(encoding="utf-8")) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        pytest.param("see /home/ann/caveat", True, id="a home"),
-        pytest.param("see C:\\\\Users", True, id="a drive"),
-        pytest.param("see docs/home/page.md", False, id="a place in the house"),
-        pytest.param("https://example.org/home/", False, id="an address"),
-    ],
-)
-def test_a_place_on_a_machine_is_told_from_others(text: str, found: bool) -> None:
-    assert bool(OF_A_MACHINE.search(text)) is found
-
-
-def test_a_dead_link_is_found(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("# A title, here\n[a](b.md) [c](#a-title-here) [d](#elsewhere) `[e](f.md)`", encoding="utf-8")
-    assert [target for target in links(page.read_text(encoding="utf-8")) if dead(page, target)] == [
-        "b.md",
-        "#elsewhere",
-    ]
-
-
-def test_every_test_that_a_document_names_is_there() -> None:
-    named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`", TEXT))
-    assert len(named) > 20
-    assert {place for place, _ in named if not (ROOT / place).exists()} == set()
-    missing = {name for place, name in named if name and f"def {name}(" not in _source(place)}
-    assert missing == set()
-
-
-def _source(place: str) -> str:
-    return (ROOT / place).read_text(encoding="utf-8")
-
-
-# Figures that code and documents share
-
-
-def test_the_invitation_asks_for_what_the_table_lists_and_for_nothing_else() -> None:
-    section = OPERATIONS.split("## Permissions and intents", 1)[1].split("\n## ", 1)[0]
-    permissions, intents = (
-        set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) for part in section.split("| intent |", 1)
-    )
-    asked = re.search(r"&permissions=(\d+)\n", section)
-    assert asked is not None
-    assert int(asked[1]) == discord.Permissions(**dict.fromkeys(permissions, True)).value
-    assert intents == {name for name, on in least_intents() if on}
-
-
-def test_how_long_things_are_kept_is_what_the_report_says(tmp_path: Path) -> None:
-    cli._load_verbs([])
-    database = ["--database", f"sqlite:///{tmp_path / 'caveat.db'}"]
-    run = CliRunner()
-    assert run.invoke(cli.app, ["db", "upgrade", *database]).exit_code == 0
-    report = run.invoke(cli.app, ["privacy", "report", *database]).output
-    printed = re.findall(r"^ *0  (.+): kept (.+)$", report, re.MULTILINE)
-    section = OPERATIONS.split("## Privacy duties", 1)[1]
-    assert re.findall(r"^\| ([^|`]+) \| ([^|]+) \|$", section.split("\n## ", 1)[0], re.MULTILINE)[1:] == printed
-
-
-def test_when_items_are_overdue_and_when_they_close_is_as_the_code_has_it() -> None:
-    section = OPERATIONS.split("## Moderators", 1)[1].split("\n## ", 1)[0]
-    rows = re.findall(r"^\| ([a-z-]+) \| ([^|]+) \| ([^|]+) \|$", section, re.MULTILINE)[1:]
-    wanted = [(str(kind), _words(OVERDUE_AFTER[kind]), _words(EXPIRES_AFTER.get(kind))) for kind in ItemKind]
-    assert rows == wanted
-
-
-def _words(time: timedelta | None) -> str:
-    """A time as people say it: "10 minutes", "1 day"."""
-    if time is None:
-        return "never"
-    for unit, seconds in (("day", 86_400), ("hour", 3600), ("minute", 60)):
-        number, rest = divmod(int(time.total_seconds()), seconds)
-        if number and not rest and not (unit == "day" and number == 0):
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    raise AssertionError(f"no whole number of minutes: {time}")
-
-
-def test_every_locked_package_has_its_hash() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock"):
-        entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
-        packages = [entry for entry in entries if not entry.startswith("#")]
-        assert len(packages) > 20
-        assert [entry.split(" ", 1)[0] for entry in packages if not _pinned(entry)] == []
-
-
-def _pinned(entry: str) -> bool:
-    return re.match(r"[\w.\[\]-]+==\S+", entry) is not None and "--hash=sha256:" in entry

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.bootstrap.links import Links
 from bot.bootstrap.proposals import FileProposals
 from bot.bootstrap.reading import Library, LineReader, second_reader
 from bot.bootstrap.workshop import Bench
@@ -139,23 +140,31 @@ async def open_caveat(
     store = Database(database)
     _make_room(store)
     threads = ThreadPoolExecutor(config.resources.reader_threads, thread_name_prefix="reader")
+    links = Links() if config.check_sources else None
     try:
         await upgrade(store)
         second = second_reader(config.resources.reader_threads) if config.second_reader else None
         library = Library(Path(config.knowledge), second, Path(config.cache))
         await library.load()
-        caveat = _put_together(config, library, make_stores(store, defaults), threads, admins | config.admin_ids)
+        caveat = _put_together(config, library, make_stores(store, defaults), threads, admins | config.admin_ids, links)
         try:
             yield caveat
         finally:
             await caveat.services.stop()
     finally:
+        if links is not None:
+            await links.close()
         threads.shutdown(wait=False, cancel_futures=True)
         await store.close()
 
 
 def _put_together(
-    config: Config, library: Library, stores: Stores, threads: ThreadPoolExecutor, admins: frozenset[str]
+    config: Config,
+    library: Library,
+    stores: Stores,
+    threads: ThreadPoolExecutor,
+    admins: frozenset[str],
+    links: Links | None,
 ) -> Caveat:
     clock, connection = SystemClock(), Connection()
     shelf = Shelf(lambda: library.catalogue, lambda: clock.now().date())
@@ -176,7 +185,7 @@ def _put_together(
         knowledge=library,
         proposals=FileProposals(Path(config.cache).parent / "proposals.jsonl"),
     )
-    services = assemble(ports, library.catalogue, urgent=partial(sounds_urgent, library))
+    services = assemble(ports, library.catalogue, urgent=partial(sounds_urgent, library), fetcher=links)
     bench = Bench(library, services, clock, lambda: _health(connection))
     return Caveat(config, clock, library, services, shelf, bench, connection, admins)
 

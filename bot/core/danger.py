@@ -37,7 +37,7 @@ class DangerReader:
         begin, sentence = line.sentence(hit.start)
         if sentence.rstrip().endswith("?"):
             return True
-        around = self._book.first_of_each(_START + sentence)
+        around = self._book.around(_START + sentence)
         at = hit.start - begin + len(_START)
         led_by = {kind for kind, one in around.items() if one.start <= at}
         if "safe-care" in around or "safe-thing" in around or "safe-report" in led_by:

@@ -32,19 +32,21 @@ LEAST_PRESENT = 0.6
 LEAST_STATED = 0.75
 LEAST_HELPS = 0.6
 """What each of the three answers must reach for an automatic reply."""
-LEAST_HELPS_READ = 0.35
+LEAST_HELPS_READ = 0.3
 """The same where a second reader has read the post too; set on the dev part of tests/corpus/posts."""
 SURE = 0.7
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card. Set on the dev part."""
 HOSTILE = 2
 MOST_CAVEATS = 1
 _NEEDS_FIGURE = "mortality"
-SURE_ALONE = 0.85
+SURE_ALONE = 0.8
 """The same for what no rule found."""
 SUGGEST_STATED = 0.55
 SUGGEST_HELPS = 0.3
 SUGGEST_HELPS_READ = 0.15
 """Least use of a card for a suggestion, by rules and where a second reader has read the post."""
+SUGGEST_SURE = 0.4
+"""Use of a card, by the second reader, from which a carried topic needs no more certainty than a named one."""
 CLEAR_OF_DENIAL = 0.85
 UNTIED_HELPS = 0.3
 """Use of a card, by the second reader, from which a post counts that no other word ties to the subject."""
@@ -156,7 +158,7 @@ class _Case:
     def _has_substance(self, match: Match) -> bool:
         family = self.catalogue.families.get(match.family)
         ruled = family is not None and family.replies and not match.carried
-        certain = ruled or match.seconded is not None
+        certain = ruled or (match.seconded is not None and match.helps >= SUGGEST_SURE)
         least = self.policy.suggest_at if certain else max(self.policy.suggest_at, SUGGEST_ELSEWHERE)
         return match.score >= least and match.stated >= SUGGEST_STATED
 

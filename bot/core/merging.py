@@ -18,12 +18,29 @@ def merge(item: Item, signal: Item, at: datetime) -> Item:
     reasons = joined(item.reasons, signal.reasons)
     shown = bool(signal.spans) or item.kind is ItemKind.HEAT  # of a thread the newest heated post is shown
     newest = replace(merged, message_id=signal.message_id, spans=signal.spans) if shown else merged
-    return replace(newest, signals=signals, level=level, reporters=reporters, priority=rank, reasons=reasons)
+    posts = tuple(dict.fromkeys((*item.posts, *signal.posts)))[-MOST_POSTS:]
+    return replace(
+        newest, signals=signals, level=level, reporters=reporters, priority=rank, reasons=reasons, posts=posts
+    )
 
 
-def without_post(item: Item) -> Item:
-    """An item about a thread, one version on, whose shown post is gone: the thread is still there to be looked at."""
-    return replace(item, message_id="", spans=(), version=item.version + 1)
+MOST_POSTS = 40
+"""Heated posts of a thread that its item names, the newest; as many as the conversation window holds of a thread."""
+
+
+def without_post(item: Item, gone: str, further: tuple[str, ...] = ()) -> Item | None:
+    """An item about a thread, one version on, after one of its posts went; None where no heated post is left.
+
+    The newest heated post that still stands is shown then. `further` are heated posts that made no signal of their own.
+    Where an item names no posts (an earlier release opened it) the thread is still there to be looked at.
+    """
+    if not item.posts:
+        return replace(item, message_id="", spans=(), version=item.version + 1)
+    left = tuple(post for post in dict.fromkeys((*item.posts, *further)) if post != gone)[-MOST_POSTS:]
+    if not left:
+        return None
+    shown = left[-1] if item.message_id == gone else item.message_id
+    return replace(item, message_id=shown, posts=left, spans=(), version=item.version + 1)
 
 
 MOST_REASONS = 12

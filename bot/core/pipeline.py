@@ -25,13 +25,13 @@ from bot.core.values import HeatReading, History, Match, Message, Outcome, Polic
 
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
-SEEN_ALONE = 0.6
-SEEN_USEFUL, USEFUL = 0.3, 0.6
+SEEN_ALONE = 0.75
+SEEN_USEFUL, USEFUL = 0.45, 0.6
 """Least P(family and stance) for what only the second reader saw; less will do where a card would help by so much.
 
 All thresholds about the second reader were set on the dev part of tests/corpus/posts.
 """
-SURE_PRESENT, SURE_STANCE = 0.5, 0.8
+SURE_PRESENT, SURE_STANCE = 0.5, 0.9
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 _UNREAD = PostRead((), {})
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])

@@ -71,6 +71,15 @@ class DismissReason(StrEnum):
     OTHER = "other"
 
 
+class Withdrawal(StrEnum):
+    """Why the bot closed an item by itself, because what it was about is not there any more."""
+
+    POST_DELETED = "post-deleted"
+    POSTS_DELETED = "posts-deleted"
+    POST_EDITED = "post-edited"
+    ANSWERS_AGAIN = "answers-again"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A moderator's own words on an item."""
@@ -84,13 +93,15 @@ class Note:
 class Undo:
     """The last reversible action, until when it can be undone, and what undoing it needs (`data`).
 
-    `data` is the posted message's id (post, edit, calm) or the channel's earlier slow mode in seconds (slow).
+    `data` is the id of the action's effect (calm, slow, lock) or the key of its press. A note hides no earlier action:
+    `earlier` can be undone again once the note is.
     """
 
     action: ItemAction
     by: str
     until: datetime
     data: str = ""
+    earlier: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,8 @@ class Item:
     """Something for people to decide. One open item per (guild, kind, target); `version` counts its changes.
 
     `post` is the item's own message in the moderators' channel `post_channel`. `reporters` are the members who asked
-    for it; `signals` counts what the bot saw. `author` is empty for opted-out members and for distress.
+    for it; `signals` counts what the bot saw. `author` is empty for opted-out members and for distress. `posts` are the
+    heated posts of a thread that still stand, oldest first; `reason` is a DismissReason or a Withdrawal once it closed.
     """
 
     id: str
@@ -116,6 +128,7 @@ class Item:
     spans: tuple[Span, ...] = ()
     signals: int = 1
     reporters: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
     state: ItemState = ItemState.OPEN
     version: int = 1
     seen_at: datetime | None = None
@@ -139,8 +152,8 @@ class Item:
 class Press:
     """One step asked for: the action, who (`""` is the bot itself), when, and what the action needs.
 
-    `text` is a note, an edited wording, or a reason; `until` ends a lease or a snooze; `undo_until` and `undo_data`
-    make a reversible action undoable.
+    `text` is a note, an edited wording, or a reason's code; `until` ends a lease or a snooze; `undo_until` and
+    `undo_data` make a reversible action undoable.
     """
 
     action: ItemAction
@@ -165,9 +178,10 @@ class Refusal(StrEnum):
 _S, _A = ItemState, ItemAction
 QUEUED: frozenset[ItemState] = frozenset({_S.OPEN, _S.TAKEN, _S.SNOOZED, _S.ESCALATED})
 BY_THE_BOT: frozenset[ItemAction] = frozenset({_A.LAPSE, _A.WAKE, _A.EXPIRE, _A.WITHDRAW, _A.MERGE})
-REVERSIBLE: frozenset[ItemAction] = frozenset(
-    {_A.POST, _A.EDIT, _A.DISMISS, _A.RESOLVE, _A.SNOOZE, _A.ESCALATE, _A.CALM, _A.SLOW, _A.LOCK}
-)
+ASIDES: frozenset[ItemAction] = frozenset({_A.NOTE, _A.CALM, _A.SLOW, _A.LOCK})
+"""Reversible actions that leave the item where it is; so does undoing them."""
+
+REVERSIBLE: frozenset[ItemAction] = ASIDES | {_A.POST, _A.EDIT, _A.DISMISS, _A.RESOLVE, _A.SNOOZE, _A.ESCALATE}
 _CLOSING: dict[ItemAction, Resolution] = {
     _A.POST: Resolution.POSTED,
     _A.EDIT: Resolution.POSTED,
@@ -197,7 +211,7 @@ TABLE: Mapping[ItemState, Mapping[ItemAction, ItemState]] = MappingProxyType(
             _A.EXAMPLE: _S.RESOLVED,
             _A.WITHDRAW: _S.WITHDRAWN,
         },
-        _S.EXPIRED: {_A.REOPEN: _S.OPEN, _A.NOTE: _S.EXPIRED, _A.WITHDRAW: _S.WITHDRAWN},
+        _S.EXPIRED: {_A.REOPEN: _S.OPEN, _A.NOTE: _S.EXPIRED, _A.UNDO: _S.EXPIRED, _A.WITHDRAW: _S.WITHDRAWN},
         _S.WITHDRAWN: {},
     }
 )
@@ -238,6 +252,8 @@ def refusal(item: Item, press: Press) -> Refusal | None:
         return Refusal.NOT_FOR_KIND
     if press.action in BY_THE_BOT or press.action is _A.NOTE:
         return None
+    if _undoes(item, press, frozenset({_A.NOTE})) and item.undo is not None:  # nobody's lease is in the way of a note
+        return Refusal.TOO_LATE if press.at > item.undo.until else None
     if held_by_another(item, press.by, press.at):
         return Refusal.HELD
     if press.action is _A.UNDO:
@@ -256,13 +272,32 @@ def step(item: Item, press: Press) -> Item:
     """The item after the step, one version on. Raises ValueError where `refusal` gives a reason."""
     if (no := refusal(item, press)) is not None:
         raise ValueError(f"{press.action} on a {item.state} {item.kind} item: {no}")
-    after = TABLE[item.state][press.action]
+    after = _after(item, press)
     seen = item.seen_at or (press.at if press.by else None)
     moved = replace(item, state=after, version=item.version + 1, seen_at=seen)
     moved = _with_marks(moved, item, press, after)
     if press.action in REVERSIBLE and press.undo_until is not None:
-        return replace(moved, undo=Undo(press.action, press.by, press.undo_until, press.undo_data))
-    return replace(moved, undo=None) if press.action in (_A.UNDO, _A.REOPEN) else moved
+        earlier = _under_notes(item.undo, press.at) if press.action is _A.NOTE else None
+        return replace(moved, undo=Undo(press.action, press.by, press.undo_until, press.undo_data, earlier))
+    if press.action is _A.UNDO:
+        return replace(moved, undo=item.undo.earlier if item.undo is not None else None)
+    return replace(moved, undo=None) if press.action is _A.REOPEN else moved
+
+
+def _after(item: Item, press: Press) -> ItemState:
+    """The state after the step: the table's, but undoing an aside leaves the item where it is."""
+    return item.state if _undoes(item, press, ASIDES) else TABLE[item.state][press.action]
+
+
+def _undoes(item: Item, press: Press, actions: frozenset[ItemAction]) -> bool:
+    return press.action is _A.UNDO and item.undo is not None and item.undo.action in actions
+
+
+def _under_notes(undo: Undo | None, at: datetime) -> Undo | None:
+    """What a new note covers: notes that cannot be undone any more are left out, so that the chain stays short."""
+    while undo is not None and undo.action is _A.NOTE and at > undo.until:
+        undo = undo.earlier
+    return undo
 
 
 def _with_marks(moved: Item, item: Item, press: Press, after: ItemState) -> Item:
@@ -279,8 +314,10 @@ def _with_marks(moved: Item, item: Item, press: Press, after: ItemState) -> Item
             return replace(moved, snoozed_until=press.until)
         case _A.NOTE:
             return replace(moved, notes=(*item.notes, Note(press.by, press.at, press.text)))
+        case _A.UNDO if _undoes(item, press, frozenset({_A.NOTE})):
+            return replace(moved, notes=item.notes[:-1])
         case _A.EXPIRE | _A.WITHDRAW:
-            return replace(moved, decided_at=press.at, undo=None)
+            return replace(moved, decided_at=press.at, undo=None, reason=press.text)
     if (resolution := _CLOSING.get(press.action)) is None:
         return moved
     wording = press.text if press.action is _A.EDIT else None

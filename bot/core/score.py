@@ -38,9 +38,9 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "helps:replies": 1.0,
         "helps:figure": 0.3,
         "second:bias": 0.6,
-        "second:rules": 0.8,
+        "second:rules": 1.0,
         "second:model": 0.3,
-        "second:stated": 0.5,
+        "second:stated": 0.35,
     }
 )
 """By "<answer>:<feature>"; set by hand on tests/corpus."""

@@ -95,39 +95,79 @@ def _blank_quotations(words: list[str], segmented: Segmented) -> None:
             words[number] = "_"
 
 
+_SURROUNDINGS = frozenset(
+    [
+        "did",
+        "dated",
+        "errand",
+        "figure",
+        "law",
+        "now",
+        "others",
+        "over",
+        "own",
+        "past",
+        "quoted",
+        "settle",
+        "theirs",
+        "nuisance",
+        "was",
+        "safe-own",
+        "safe-care",
+        "safe-report",
+        "safe-thing",
+    ]
+)
+"""Kinds that signal nothing and only say how another phrase is to be taken: looked for where one was found."""
+
+
 class PhraseBook:
-    """The phrases of one subject, compiled once; finds which of them a word line holds in one pass.
+    """The phrases of one subject, compiled once; finds which of them a word line holds.
 
     RE2's filter looks for the words that a phrase cannot do without and tries only the phrases whose words are there.
     """
 
     def __init__(self, phrases: tuple[Phrase, ...], subject: str) -> None:
-        self._phrases = tuple(one for one in phrases if one.subject == subject)
-        self._single = tuple(re2.compile(one.pattern) for one in self._phrases)
-        self._filter = re2.Filter()
-        for one in self._phrases:
-            self._filter.Add(one.pattern)
-        if self._phrases:
-            self._filter.Compile()
+        mine = [one for one in phrases if one.subject == subject]
+        self._signals = _Sieve([one for one in mine if one.kind not in _SURROUNDINGS])
+        self._surroundings = _Sieve([one for one in mine if one.kind in _SURROUNDINGS])
 
     def find(self, line: WordLine) -> list[Hit]:
-        """The first place of each phrase that the line holds, in the order of the data."""
+        """The first place of each phrase that the line holds, in the order of the data; none without a signal."""
         return self.find_text(line.text) if line.segmented.words else []
 
     def find_text(self, text: str) -> list[Hit]:
         """The same for a piece of a word line that begins and ends with a space."""
+        signals = self._signals.find(text)
+        return signals + self._surroundings.find(text) if signals else []
+
+    def around(self, text: str) -> dict[str, Hit]:
+        """The first phrase of each kind that only says how others are to be taken, in a piece of a word line."""
+        found: dict[str, Hit] = {}
+        for hit in self._surroundings.find(text):
+            if hit.kind not in found or hit.start < found[hit.kind].start:
+                found[hit.kind] = hit
+        return found
+
+
+class _Sieve:
+    """Phrases that are tried together."""
+
+    def __init__(self, phrases: list[Phrase]) -> None:
+        self._phrases = phrases
+        self._single = [re2.compile(one.pattern) for one in phrases]
+        self._filter = re2.Filter()
+        for one in phrases:
+            self._filter.Add(one.pattern)
+        if phrases:
+            self._filter.Compile()
+
+    def find(self, text: str) -> list[Hit]:
+        """The first place of each phrase, in the order of the data."""
         if not self._phrases:
             return []
         numbers = sorted(self._filter.Match(text) or ())
         return [hit for number in numbers if (hit := self._first(number, text)) is not None]
-
-    def first_of_each(self, text: str) -> dict[str, Hit]:
-        """The first found phrase of each kind in a piece of a word line."""
-        found: dict[str, Hit] = {}
-        for hit in self.find_text(text):
-            if hit.kind not in found or hit.start < found[hit.kind].start:
-                found[hit.kind] = hit
-        return found
 
     def _first(self, number: int, text: str) -> Hit | None:
         found = self._single[number].search(text)

@@ -172,6 +172,8 @@ class ReasonCode(StrEnum):
     DISPUTED = "disputed-by-a-member"
     NOT_POSTED = "card-not-posted"
     NOT_IN_TIME = "card-not-posted-in-time"
+    SOURCE_GONE = "source-gone"
+    SOURCE_SILENT = "source-silent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,16 @@ class DiscordChat:
             page = place.history(limit=limit, after=discord.Object(int(after)), oldest_first=True)
             return [post async for message in page if (post := from_discord(message)) is not None]
 
-    async def set_slow_mode(self, guild: str, channel: str, seconds: int) -> int:
-        """Set the slow mode; returns the earlier value."""
+    async def slow_mode(self, guild: str, channel: str) -> int:
+        """The slow mode as it is set now."""
+        async with translated():
+            return cast(int, (await self._readable(guild, channel)).slowmode_delay)
+
+    async def set_slow_mode(self, guild: str, channel: str, seconds: int) -> None:
+        """Set the slow mode."""
         async with translated():
             place = await self._readable(guild, channel)
-            earlier = cast(int, place.slowmode_delay)
             await place.edit(slowmode_delay=seconds)
-        return earlier
 
     async def set_locked(self, guild: str, thread: str, locked: bool) -> None:
         """Lock or unlock a thread."""

@@ -54,7 +54,6 @@ _STATES: Final = {
     ItemState.ESCALATED: "escalated",
     ItemState.RESOLVED: "decided",
     ItemState.EXPIRED: "closed by itself: nobody decided in time",
-    ItemState.WITHDRAWN: "closed: the post is gone or was edited",
 }
 
 
@@ -136,9 +135,15 @@ def _why(content: ItemContent) -> Iterator[str]:
 
 
 def _progress(item: Item) -> Iterator[str]:
-    yield f"State: {_STATES[item.state]}{_who(item)}"
+    yield f"State: {_state(item)}"
     for note in item.notes[-3:]:
         yield f"Note by <@{note.by}>: {escaped(clipped(note.text, 200))}"
+
+
+def _state(item: Item) -> str:
+    if item.state is ItemState.WITHDRAWN:
+        return f"closed: {wording.withdrawn(item)}"
+    return f"{_STATES[item.state]}{_who(item)}"
 
 
 def _who(item: Item) -> str:
@@ -171,7 +176,7 @@ def _lead(item: Item) -> str:
 def lines_of(items: Iterable[Item]) -> list[str]:
     """One line for each item of a list."""
     return [
-        f"**{title(item)}** · {_STATES[item.state]}{_who(item)} · <t:{int(item.opened_at.timestamp())}:R>"
+        f"**{title(item)}** · {_state(item)} · <t:{int(item.opened_at.timestamp())}:R>"
         + (f" · `{item.claim}`" if item.claim else "")
         + _lead(item)
         for item in items

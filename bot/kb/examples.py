@@ -12,9 +12,10 @@ from typing import Final
 
 from bot.core.catalogue import Catalogue, Claim, Example
 from bot.core.pipeline import Knowledge, analyse
-from bot.core.values import History, Match, Message, Outcome, Policy, ReasonCode
+from bot.core.values import Action, History, Match, Message, Outcome, Policy, ReasonCode
 
 _WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_BOLDNESS: Final = {Action.NONE: 0, Action.SUGGEST: 1, Action.REPLY: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def read_example(example: Example, knowledge: Knowledge) -> Outcome:
 def check_example(claim: Claim, example: Example, outcome: Outcome, *, exact: bool = True) -> Failure | None:
     """None where the example came out as its editor wrote it, else what differs first: match, stance, action.
 
-    Not `exact`: a claim of the same family will do, as it does for the card that members get.
+    Not `exact`: a claim of the same family will do, as it does for the card that members get, and so will a more
+    careful action than the one written (a suggestion for a reply): it does no harm to anybody.
     """
     mine = [match for match in outcome.matches if match.claim == claim.id]
     kin = [match for match in outcome.matches if match.family == claim.family]
@@ -49,8 +51,11 @@ def check_example(claim: Claim, example: Example, outcome: Outcome, *, exact: bo
         return Failure(claim.id, example, f"match, {example.stance}", _told(kin), reasons)
     if example.stance is not None and all(match.stance is not example.stance for match in found):
         return Failure(claim.id, example, str(example.stance), _told(found), found[0].why)
-    if example.action is not None and outcome.decision.action is not example.action:
-        return Failure(claim.id, example, f"action {example.action}", f"action {outcome.decision.action}", reasons)
+    came = outcome.decision.action
+    if example.action is not None and (
+        came is not example.action if exact else _BOLDNESS[came] > _BOLDNESS[example.action]
+    ):
+        return Failure(claim.id, example, f"action {example.action}", f"action {came}", reasons)
     return None
 
 

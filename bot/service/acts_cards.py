@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.merging import joined
 from bot.core.review import Item, ItemAction, Press, priority, refusal, step
@@ -117,8 +117,8 @@ class CardActs:
             reasons=(*effect.reasons, Cause(ReasonCode.NOT_IN_TIME)),
             spans=effect.spans,
         )
-        await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
         stored, _ = await self._ports.ledger.open_item(item, ())
+        await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
         return Dropped("too late to post by itself", (f"{stored.id}:show",))
 
     async def _not_possible(self, effect: PendingEffect, card: CardRecord, why: str) -> Result:
@@ -126,20 +126,20 @@ class CardActs:
 
         `why` is GONE or NOT_PERMITTED; what Discord said goes to the log alone.
         """
-        await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
         now = self._ports.clock.now()
-        await self._ports.audit.append(
-            AuditEntry(effect.guild, now, "card-not-posted", subject=card.author, reason=why, claim=card.claim)
-        )
-        if effect.item is None:
-            return Dropped(why)
-        item = await self._ports.queue.get(effect.guild, effect.item)
+        entry = AuditEntry(effect.guild, now, "card-not-posted", subject=card.author, reason=why, claim=card.claim)
+        shown = await self._reopened(effect, why, now)  # first: a card that is withdrawn is not looked at again
+        await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN, audit=entry)
+        return Dropped(why, shown)
+
+    async def _reopened(self, effect: PendingEffect, why: str, now: datetime) -> tuple[str, ...]:
+        item = await self._ports.queue.get(effect.guild, effect.item) if effect.item is not None else None
         again = Press(ItemAction.REOPEN, "", now)
         if item is None or refusal(item, again) is not None:
-            return Dropped(why)
+            return ()
         reopened = replace(step(item, again), reasons=joined(item.reasons, (Cause(ReasonCode.NOT_POSTED, why),)))
         try:
             await self._ports.queue.change(item, reopened, at=now)
         except Conflict:
-            return Dropped(why)
-        return Dropped(why, (f"{item.id}:show",))
+            return ()
+        return (f"{item.id}:show",)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.merging import without_post
-from bot.core.review import QUEUED, Item, ItemAction, ItemState, Press, step
+from bot.core.review import QUEUED, Item, ItemState, Withdrawal
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatGone, Conflict
 from bot.service import plans, wording
@@ -41,7 +41,10 @@ class ItemActs:
         if content is None:
             return await self._post_gone(item)
         if item.post is not None and item.post_channel == channel:
-            return await self._edit(effect, item, channel, item.post, content)
+            edited = await self._edit(effect, item, channel, item.post, content)
+            if effect.attempts and isinstance(edited, Done):  # an earlier attempt may have ended before its call
+                return replace(edited, follow=await self._call(item, settings))
+            return edited
         if item.state not in QUEUED:
             return Done()
         return await self._post(effect, item, channel, content, settings)
@@ -61,16 +64,16 @@ class ItemActs:
         settings = await self._ports.settings.get(effect.guild)
         on_duty = tuple(await self._ports.duty.on_duty(effect.guild))
         if item is None or item.state not in QUEUED or settings.moderators_channel is None or not on_duty:
-            return Done(forget=item is None or not effect.datum("first"))
+            return Done(forget=item is None)
         first = bool(effect.datum("first"))
         content = NoteContent(wording.first_call(item) if first else wording.reminder(item), on_duty)
         channel = item.post_channel or settings.moderators_channel
         if effect.attempts and (found := await self._find(effect, channel, content, item.post)):
-            return Done(found, forget=not first)
+            return Done(found)
         posted = await self._ports.chat.post(
             effect.guild, channel, content, nonce=plans.nonce(effect.id), reply_to=item.post
         )
-        return Done(posted, forget=not first)
+        return Done(posted)
 
     async def tell_owner(self, effect: PendingEffect) -> Result:
         """Tell the guild's owner; one who takes no messages is not asked again."""
@@ -156,15 +159,19 @@ class ItemActs:
 
     async def _post_gone(self, item: Item) -> Result:
         """The post of an open item is gone: its message drops the text, and the item closes unless a thread is left."""
-        now = self._ports.clock.now()
+        now, why = self._ports.clock.now(), Withdrawal.POST_DELETED
         try:
             if item.kind is ItemKind.DISTRESS:
-                closing = plans.close_item(item, now, "the post was deleted")
+                closing = plans.close_item(item, now, wording.WITHDRAWN[why])
                 await self._ports.queue.remove(item, effects=closing, at=now)
                 return Done(forget=True, follow=tuple(one.id for one in closing))
-            withdrawn = Press(ItemAction.WITHDRAW, "", now)
-            after = without_post(item) if item.kind is ItemKind.HEAT else step(item, withdrawn)
-            await self._ports.queue.change(item, after, at=now)
+            if item.kind is ItemKind.HEAT:
+                left = without_post(item, item.message_id, self._showing.heated_since(item))
+                why = Withdrawal.POSTS_DELETED
+                after, entry = (left, None) if left is not None else plans.withdrawn(item, why, now)
+            else:
+                after, entry = plans.withdrawn(item, why, now)
+            await self._ports.queue.change(item, after, audit=entry, at=now)
         except Conflict:
             return Later("the item changed meanwhile")
         return Later("the post was deleted", 0.0, follow=(f"{item.id}:show",))

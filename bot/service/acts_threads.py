@@ -46,17 +46,20 @@ class ThreadActs:
         return Done(noted.result)
 
     async def slow(self, effect: PendingEffect) -> Result:
-        """Set the slow mode; `result` keeps the earlier value for an undo."""
+        """Set the slow mode; `result` keeps the earlier value for an undo, noted before anything is changed."""
         wanted = int(effect.datum("seconds", "0"))
         if effect.datum("restore"):
             before = await self._ports.ledger.effect(effect.datum("restore"))
             if before is None or before.state is not EffectState.DONE:
                 return await self._never_set(before)
             wanted = int(before.result or "0")
-        earlier = await self._ports.chat.set_slow_mode(effect.guild, effect.channel, wanted)
-        if effect.attempts and earlier == wanted:
-            return Done(effect.result or "0")  # an earlier attempt set it: what was before is not known any more
-        return Done(str(earlier))
+        earlier = effect.datum("earlier")
+        if not earlier:
+            earlier = str(await self._ports.chat.slow_mode(effect.guild, effect.channel))
+            noted = (*effect.data, ("earlier", earlier))
+            await self._ports.ledger.mark(replace(effect, attempts=effect.attempts + 1, data=noted))
+        await self._ports.chat.set_slow_mode(effect.guild, effect.channel, wanted)
+        return Done(earlier)
 
     async def _never_set(self, setting: PendingEffect | None) -> Result:
         """The slow mode that is to be undone was never set: it is not set later either."""

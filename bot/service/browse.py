@@ -127,14 +127,19 @@ class Browse:
         return Answer(done > 0, f"Dismissed: {done}.")
 
     async def undo_all(self, guild: str, presser: Presser, batch: str, *, key: str) -> Answer:
-        """Take back a bulk dismissal, named by the key that it was made with."""
+        """Take back a bulk dismissal, named by the key that it was made with; items with a note since stay closed."""
         closed = ItemFilter(states=frozenset({ItemState.RESOLVED}))
-        done = 0
+        done = noted = 0
         for item in await self._ports.queue.listing(guild, closed, limit=EXPORT):
-            if item.undo is not None and item.undo.data == batch:
+            if item.undo is None:
+                continue
+            if item.undo.data == batch:
                 pressed = f"{key}/{item.id}"
                 done += (await self._desk.press(guild, item.id, ItemAction.UNDO, presser, key=pressed)).done
-        return Answer(done > 0, f"Open again: {done}.")
+            elif item.undo.earlier is not None and item.undo.earlier.data == batch:
+                noted += 1
+        left = f" Left closed, because somebody added a note since: {noted}." if noted else ""
+        return Answer(done > 0, f"Open again: {done}.{left}")
 
     async def export(self, guild: str, presser: Presser, form: str) -> str:
         """The whole queue as "csv" or "jsonl": ids and states, no text. Empty for whoever does not moderate."""

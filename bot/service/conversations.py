@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.core.values import CardsShown, History, Message, Outcome, Remark
 
@@ -75,6 +76,11 @@ class Conversations:
         self._by_id.pop((message.guild, message.id), None)
         self._by_id[(message.guild, message.id)] = (remark, message.text)
         self._bound()
+
+    def heated(self, guild: str, thread: str, since: datetime) -> tuple[str, ...]:
+        """Posts of a thread since then that are heated by themselves, oldest first."""
+        remarks = self._threads.get((guild, thread), _Thread()).remarks
+        return tuple(remark.message_id for remark in remarks if remark.heat_level >= 1 and remark.sent_at >= since)
 
     def text_of(self, guild: str, message_id: str) -> str | None:
         """The text of a post that was read lately, for showing."""

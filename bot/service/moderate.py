@@ -14,10 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.act import causes_of, spans_of
-from bot.core.merging import without_post
-from bot.core.review import QUEUED, Item, ItemAction, Press, step
+from bot.core.review import QUEUED, Withdrawal
 from bot.core.values import Action, ItemKind, Message, OpenItem, Outcome, PostCard
-from bot.errors import Conflict
 from bot.service import plans
 from bot.service.authors import AuthorMessages
 from bot.service.conversations import Conversations
@@ -35,9 +33,13 @@ from bot.service.records import (
     PendingEffect,
     Plan,
 )
+from bot.service.withdrawals import Withdrawals
 
 LATE = timedelta(minutes=10)
 """A post older than this when it is read gets no card by itself: the talk has moved on. A working rule of ours."""
+
+HEATED_WITHIN = timedelta(hours=1)
+"""How far back heated posts count to the item that a thread makes: six half-lives of its heat (bot.core.heat)."""
 
 REMEMBERED = 4096
 """How many deleted or already handled posts are remembered in memory."""
@@ -52,6 +54,7 @@ class Moderation:
         self._conversations = conversations
         self._performer = performer
         self._authors = AuthorMessages()
+        self._withdrawals = Withdrawals(ports, conversations)
         self._locks: dict[str, asyncio.Lock] = {}
         self._gone = _Recent()
         self._unrecorded = _Recent()
@@ -88,8 +91,7 @@ class Moderation:
             effects = [*await self._own_message_gone(guild, message_id)]
             await self._cancel(guild, message_id)
             effects += await self._withdraw_card(guild, message_id)
-            for item in await self._ports.queue.about(guild, message_id):
-                effects += await self._lose_post(item)
+            effects += await self._withdrawals.of_deleted(guild, channel, message_id)
         await self._performer.perform(effects)
 
     async def _first_time(self, message: Message, *, late: bool) -> Sequence[PendingEffect]:
@@ -143,7 +145,7 @@ class Moderation:
         for item in await self._ports.queue.about(message.guild, message.id):
             outdated = item.kind in (ItemKind.SUGGESTION, ItemKind.DANGER) and item.state in QUEUED
             if outdated and (item.kind, item.claim) not in following:
-                effects += await self._close(item, ItemAction.WITHDRAW, "the post was edited")
+                effects += await self._withdrawals.close(item, Withdrawal.POST_EDITED)
         return effects
 
     async def _read(self, message: Message, *, late: bool) -> _Reading | None:
@@ -173,7 +175,9 @@ class Moderation:
             card = plans.card_of(effect, message, now)
             posting, entry = plans.card_posted(card, outcome)
             return replace(plan, card=card, effects=(*plan.effects, posting), audit=(*plan.audit, entry))
-        item = plans.item_of(effect, message, self._ports.clock.new_id(), now)
+        thread = message.thread or message.channel
+        heated = self._conversations.heated(message.guild, thread, message.sent_at - HEATED_WITHIN)
+        item = plans.item_of(effect, message, self._ports.clock.new_id(), now, heated)
         audit = () if item.kind is ItemKind.DISTRESS else (plans.opened(item, now),)
         return replace(plan, items=(*plan.items, item), audit=(*plan.audit, *audit))
 
@@ -200,60 +204,23 @@ class Moderation:
         card = await self._ports.ledger.card(guild, message_id)
         if card is None or card.state is CardState.WITHDRAWN:
             return ()
-        await self._ports.ledger.update_card(guild, message_id, state=CardState.WITHDRAWN)
-        return await self._ports.ledger.add([plans.withdraw_card(card, self._ports.clock.now())])
+        deleting = plans.withdraw_card(card, self._ports.clock.now())
+        return await self._ports.ledger.update_card(guild, message_id, state=CardState.WITHDRAWN, effects=[deleting])
 
     async def _own_message_gone(self, guild: str, post: str) -> Sequence[PendingEffect]:
         """Somebody deleted one of the bot's messages by hand: a card counts as withdrawn, an open item is re-posted."""
         now = self._ports.clock.now()
         if (card := await self._ports.ledger.card_by_post(guild, post)) is not None:
             if card.state is not CardState.WITHDRAWN:
-                await self._ports.ledger.update_card(guild, card.message_id, state=CardState.WITHDRAWN)
-                await self._ports.audit.append(
-                    AuditEntry(guild, now, "card-removed-by-hand", subject=card.author, claim=card.claim)
-                )
+                entry = AuditEntry(guild, now, "card-removed-by-hand", subject=card.author, claim=card.claim)
+                await self._ports.ledger.update_card(guild, card.message_id, state=CardState.WITHDRAWN, audit=entry)
             return ()
         item = await self._ports.queue.by_post(guild, post)
         if item is None or item.state not in QUEUED:
             return ()
+        showing = await self._ports.ledger.add([plans.show_item(replace(item, post=None), now)])
         await self._ports.queue.placed(guild, item.id, None, None)
-        return await self._ports.ledger.add([plans.show_item(replace(item, post=None), now)])
-
-    async def _lose_post(self, item: Item) -> list[PendingEffect]:
-        """A deleted post closes its item; an item about a thread stays, without the post."""
-        if item.kind is not ItemKind.HEAT:
-            return await self._close(item, ItemAction.WITHDRAW, "the post was deleted")
-        for _ in range(3):
-            current = await self._ports.queue.get(item.guild, item.id)
-            if current is None or current.state not in QUEUED or current.message_id != item.message_id:
-                return []  # it is decided and shows no post, or a newer one is shown by now
-            try:
-                await self._ports.queue.change(current, without_post(current), at=self._ports.clock.now())
-            except Conflict:
-                continue
-            return [effect] if (effect := await self._ports.ledger.effect(f"{item.id}:show")) else []
-        return []
-
-    async def _close(self, item: Item, action: ItemAction, why: str) -> list[PendingEffect]:
-        """Close an item because of what happened to its post; a moderator's change in between is tried once more."""
-        for _ in range(3):
-            current = await self._ports.queue.get(item.guild, item.id)
-            if current is None or current.state not in QUEUED:
-                return []
-            now = self._ports.clock.now()
-            try:
-                if current.kind is ItemKind.DISTRESS:
-                    closing = plans.close_item(current, now, why)
-                    await self._ports.queue.remove(current, effects=closing, at=now)
-                    return list(closing)
-                entry = replace(plans.opened(current, now), action=f"item-{action}", from_state=str(current.state))
-                closed = step(current, Press(action, "", now))
-                entry = replace(entry, to_state=str(closed.state), reason=why)
-                await self._ports.queue.change(current, closed, audit=entry, at=now)
-                return [effect] if (effect := await self._ports.ledger.effect(f"{item.id}:show")) else []
-            except Conflict:
-                continue
-        return []
+        return showing
 
     def _is_old(self, message: Message) -> bool:
         return self._ports.clock.now() - message.sent_at > LATE

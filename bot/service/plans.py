@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.act import causes_of, spans_of
-from bot.core.review import Item, priority
+from bot.core.merging import MOST_POSTS
+from bot.core.review import Item, ItemAction, Press, Withdrawal, priority, step
 from bot.core.values import (
     Cause,
     Effect,
@@ -146,8 +147,9 @@ def decision_record(
     )
 
 
-def item_of(effect: OpenItem, message: Message, item_id: str, at: datetime) -> Item:
-    """The item that an effect opens. Distress items do not name the author."""
+def item_of(effect: OpenItem, message: Message, item_id: str, at: datetime, heated: tuple[str, ...] = ()) -> Item:
+    """The item that an effect opens; `heated` are earlier posts of its thread. A distress item names no author."""
+    posts = tuple(dict.fromkeys((*heated, message.id)))[-MOST_POSTS:] if effect.kind is ItemKind.HEAT else ()
     return Item(
         id=item_id,
         guild=message.guild,
@@ -162,7 +164,21 @@ def item_of(effect: OpenItem, message: Message, item_id: str, at: datetime) -> I
         priority=priority(effect.kind, effect.level, 1, 0),
         reasons=effect.reasons,
         spans=effect.spans,
+        posts=posts,
     )
+
+
+def withdrawn(item: Item, why: Withdrawal, at: datetime) -> tuple[Item, AuditEntry]:
+    """The item closed by the bot itself, because what it was about is not there any more, and the audit entry."""
+    closed = step(item, Press(ItemAction.WITHDRAW, "", at, text=str(why)))
+    entry = replace(
+        opened(item, at),
+        action=f"item-{ItemAction.WITHDRAW}",
+        reason=str(why),
+        from_state=str(item.state),
+        to_state=str(closed.state),
+    )
+    return closed, entry
 
 
 def opened(item: Item, at: datetime, actor: str = "") -> AuditEntry:

@@ -32,6 +32,7 @@ from bot.service.records import (
     Proposal,
     QueueStats,
     Recorded,
+    SourceLook,
     Swept,
     Tally,
 )
@@ -87,8 +88,12 @@ class Chat(Protocol):
         """People's messages after the given id, oldest first, at most `limit`; bots and webhooks left out."""
         ...
 
-    async def set_slow_mode(self, guild: str, channel: str, seconds: int) -> int:
-        """Set the least seconds between a member's posts in a channel or thread; returns the earlier value."""
+    async def slow_mode(self, guild: str, channel: str) -> int:
+        """The least seconds between a member's posts in a channel or thread, as it is set now; 0 is off."""
+        ...
+
+    async def set_slow_mode(self, guild: str, channel: str, seconds: int) -> None:
+        """Set the least seconds between a member's posts in a channel or thread."""
         ...
 
     async def set_locked(self, guild: str, thread: str, locked: bool) -> None:
@@ -136,10 +141,13 @@ class Ledger(Protocol):
         """
         ...
 
-    async def open_item(self, item: Item, effects: Sequence[PendingEffect]) -> tuple[Item, bool]:
+    async def open_item(
+        self, item: Item, effects: Sequence[PendingEffect], audit: AuditEntry | None = None
+    ) -> tuple[Item, bool]:
         """Open an item without a decision (distress of the opted-out, reports, disputes); True where it is new.
 
         Merges into the open item of the same kind and target; the same reporter or message again changes nothing.
+        The audit entry is appended where it is new.
         """
         ...
 
@@ -164,8 +172,14 @@ class Ledger(Protocol):
         state: CardState | None = None,
         disputed: bool | None = None,
         settled: bool | None = None,
-    ) -> None:
-        """Change what is named of a card; a withdrawn card never becomes shown again this way."""
+        effects: Sequence[PendingEffect] = (),
+        audit: AuditEntry | None = None,
+    ) -> Sequence[PendingEffect]:
+        """Change what is named of a card; a withdrawn card never becomes shown again this way.
+
+        What follows from it is recorded in the same transaction; the answer is that of `add`. A card that is not on
+        record changes nothing, and nothing is recorded.
+        """
         ...
 
     async def unsettled(self, before: datetime, limit: int) -> Sequence[CardRecord]:
@@ -404,6 +418,14 @@ class Settings(Protocol):
 
     async def guilds(self) -> Sequence[str]:
         """Guilds that have settings on record."""
+        ...
+
+
+class SourceFetcher(Protocol):
+    """Looks whether the address of a source answers. bot.bootstrap.links does it over HTTP."""
+
+    async def look(self, url: str) -> SourceLook:
+        """One look, redirects followed; never more than one request to a host at a time. Raises nothing of its own."""
         ...
 
 

@@ -61,8 +61,10 @@ class Privacy:
         now = self._ports.clock.now()
         for card in (await self._ports.personal.held_on(guild, member)).cards:
             if card.state is not CardState.WITHDRAWN:
-                await self._ports.ledger.update_card(guild, card.message_id, state=CardState.WITHDRAWN)
-                await self._performer.perform(await self._ports.ledger.add([plans.withdraw_card(card, now)]))
+                deleting = await self._ports.ledger.update_card(
+                    guild, card.message_id, state=CardState.WITHDRAWN, effects=[plans.withdraw_card(card, now)]
+                )
+                await self._performer.perform(deleting)
 
     async def _strip_closed(self, guild: str, member: str) -> None:
         """Closed items are deleted: their messages in the moderators' channel drop what they show."""

@@ -51,6 +51,8 @@ SENTENCES: Mapping[ReasonCode, str] = MappingProxyType(
         _C.DISPUTED: "A member questions the card.",
         _C.NOT_POSTED: "The card could not be posted.",
         _C.NOT_IN_TIME: "The card could not be posted in time, so it is left to you.",
+        _C.SOURCE_GONE: "A source is not at its address any more.",
+        _C.SOURCE_SILENT: "A source does not answer.",
     }
 )
 _ABOUT: Mapping[tuple[ReasonCode, str], str] = MappingProxyType(
@@ -62,6 +64,12 @@ _ABOUT: Mapping[tuple[ReasonCode, str], str] = MappingProxyType(
         (_C.NOT_POSTED, "gone"): "The card could not be posted: the post is not there any more.",
         (_C.DISTRESS, "wording"): "The wording resembles posts in which people despaired of their own lives.",
         (_C.DANGER, "wording"): "The wording resembles posts that tell others to stop a treatment or to take a dose.",
+    }
+)
+_SOURCES: Mapping[ReasonCode, str] = MappingProxyType(
+    {
+        _C.SOURCE_GONE: "The link of the study `{source}` leads to a page that is not there any more ({number}).",
+        _C.SOURCE_SILENT: "The link of the study `{source}` did not answer {number} times in a row.",
     }
 )
 _HEAT = (_C.HEAT_FIGURES, _C.HOSTILE, _C.THREAD_HEATED)
@@ -79,6 +87,8 @@ def sentence(cause: Cause, says: Says) -> str:
     """One cause in plain words."""
     if cause.code is _C.STALE and cause.about:
         return f"The review of `{cause.about}` is due; its card is only suggested until then."
+    if cause.code in _SOURCES and cause.about:
+        return _SOURCES[cause.code].format(source=cause.about, number=dict(cause.counts).get("number", 0))
     return _ABOUT.get((cause.code, cause.about)) or says.get(cause.about) or SENTENCES[cause.code]
 
 

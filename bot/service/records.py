@@ -362,6 +362,27 @@ class MemberData:
     opted_out: bool = False
 
 
+class Reply(StrEnum):
+    """What the address of a source gave.
+
+    answers: a page is there. gone: the server says that there is none (404, 410). silent: nobody answered, or the
+    server failed. refused: somebody is there who does not let a program look, which says nothing about the page.
+    """
+
+    ANSWERS = "answers"
+    GONE = "gone"
+    SILENT = "silent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLook:
+    """One look at a source's address; `status` is HTTP's, after redirects, or 0 where nobody answered."""
+
+    reply: Reply
+    status: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Swept:
     """What one retention sweep removed or changed, as counts by name."""

@@ -111,9 +111,8 @@ class Reports:
     async def _open(self, item: Item, thanks: str) -> Answer:
         if item.reporters and await self._too_many(item):
             return Answer(False, "You have several open requests already. Moderators will come to them.")
-        stored, new = await self._ports.ledger.open_item(item, ())
-        if new:
-            await self._ports.audit.append(plans.opened(stored, item.opened_at, actor="".join(item.reporters[:1])))
+        entry = plans.opened(item, item.opened_at, actor="".join(item.reporters[:1]))
+        stored, _ = await self._ports.ledger.open_item(item, (), entry)
         await self._performer.perform_one(f"{stored.id}:show")
         return Answer(True, thanks, stored)
 

@@ -125,7 +125,8 @@ class Rounds:
     def _reminder(self, item: Item, settings: GuildSettings, now: datetime) -> tuple[PendingEffect, ...]:
         if not _to_remind(item, settings, now):
             return ()
-        effect_id = f"{item.id}:remind:{int(now.timestamp())}"
+        before = int(item.reminded_at.timestamp()) if item.reminded_at else 0  # the same again until it is noted
+        effect_id = f"{item.id}:remind:{before}"
         effect = PendingEffect(effect_id, item.guild, Act.REMIND, item.channel, item.target, now, item=item.id)
         return (effect,)
 

@@ -14,7 +14,7 @@ from bot.service.knowledge import Knowledge
 from bot.service.lookup import Lookup
 from bot.service.moderate import Moderation
 from bot.service.perform import Performer
-from bot.service.ports import Ports
+from bot.service.ports import Ports, SourceFetcher
 from bot.service.precision import Precision
 from bot.service.privacy import Privacy
 from bot.service.readback import ReadBack
@@ -23,6 +23,8 @@ from bot.service.review import ReviewDesk, WordingCheck, no_figures
 from bot.service.rounds import Rounds
 from bot.service.settings import SettingsService
 from bot.service.showing import Showing
+from bot.service.sources import SourceWatch
+from bot.service.withdrawals import Withdrawals
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Services:
     settings: SettingsService
     privacy: Privacy
     rounds: Rounds
+    sources: SourceWatch | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -50,6 +53,8 @@ class Services:
         if not self._tasks:
             self.intake.start()
             self._tasks = [asyncio.create_task(self.rounds.run(), name="rounds")]
+            if self.sources is not None:
+                self._tasks.append(asyncio.create_task(self.sources.run(), name="sources"))
 
     async def stop(self) -> None:
         """Finish what is at hand, then end. Safe to call twice."""
@@ -66,11 +71,12 @@ def assemble(
     *,
     urgent: Callable[[str], bool] = lambda _text: False,
     check_wording: WordingCheck = no_figures,
+    fetcher: SourceFetcher | None = None,
 ) -> Services:
     """All services over one set of ports.
 
     `urgent` is a cheap look at a text that lets possible distress overtake a full queue; `check_wording` says why an
-    edited wording cannot be taken.
+    edited wording cannot be taken; without a `fetcher` nobody looks whether sources answer.
     """
     conversations = Conversations()
     knowledge = Knowledge(ports.knowledge, catalogue)
@@ -83,6 +89,8 @@ def assemble(
     privacy = Privacy(ports, performer, conversations)
     reports = Reports(ports, performer)
     readback = ReadBack(ports, intake)
+    withdrawals = Withdrawals(ports, conversations)
+    watch = SourceWatch(ports, performer, reports, withdrawals, knowledge, fetcher) if fetcher else None
     return Services(
         ports=ports,
         conversations=conversations,
@@ -98,4 +106,5 @@ def assemble(
         settings=SettingsService(ports, performer),
         privacy=privacy,
         rounds=Rounds(ports, performer, precision, privacy, reports, knowledge, readback),
+        sources=watch,
     )

@@ -72,6 +72,10 @@ class Showing:
         excerpt = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
         return replace(content, excerpt=excerpt, quotes=quotes(text, item.spans))
 
+    def heated_since(self, item: Item) -> tuple[str, ...]:
+        """Heated posts of an item's thread since it was opened, as far as the conversation window still holds them."""
+        return self._conversations.heated(item.guild, item.target, item.opened_at)
+
     def _phrases(self) -> Says:
         """What each kind of phrase says in the catalogue in use."""
         if self._knowledge is None:

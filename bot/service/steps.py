@@ -48,10 +48,14 @@ def effect_for(asked: Asked, act: Act, name: str, **data: str) -> PendingEffect:
 
 
 def first_before(asked: Asked) -> str | None:
-    """Who did the very same since the item was drawn for whoever presses now; None where nobody did."""
-    undo = asked.item.undo
-    newer = 0 < asked.drawn < asked.item.version
-    return undo.by if newer and undo is not None and undo.action is asked.press.action else None
+    """Who did the very same since the item was drawn for whoever presses now; None where nobody did.
+
+    Two notes are not the same, whoever writes them, and a note on top of a step does not hide it.
+    """
+    undo = asked.item.undo if 0 < asked.drawn < asked.item.version else None
+    while undo is not None and undo.action is ItemAction.NOTE:
+        undo = undo.earlier
+    return undo.by if undo is not None and undo.action is asked.press.action else None
 
 
 def consequence(asked: Asked) -> Consequence:
@@ -155,6 +159,8 @@ def _undo(asked: Asked) -> Consequence:
     if undo is None:
         return Consequence()
     match undo.action:
+        case ItemAction.NOTE:
+            return Consequence()
         case ItemAction.CALM:
             return Consequence((effect_for(asked, Act.WITHDRAW_NOTE, "calm-undo", note=undo.data),))
         case ItemAction.SLOW:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.core.review import Item, ItemAction, Refusal, Resolution
+from bot.core.review import Item, ItemAction, Refusal, Resolution, Withdrawal
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.records import Act
@@ -35,6 +35,16 @@ KINDS: Mapping[ItemKind, str] = MappingProxyType(
         ItemKind.DEAD_SOURCE: "a source that does not answer",
     }
 )
+
+WITHDRAWN: Mapping[Withdrawal, str] = MappingProxyType(
+    {
+        Withdrawal.POST_DELETED: "the post was deleted",
+        Withdrawal.POSTS_DELETED: "every heated post that it was about was deleted",
+        Withdrawal.POST_EDITED: "the post was edited",
+        Withdrawal.ANSWERS_AGAIN: "the source answers again",
+    }
+)
+"""Why the bot closed an item by itself."""
 
 DONE: Mapping[ItemAction, str] = MappingProxyType(
     {
@@ -89,6 +99,11 @@ OUTCOMES: Mapping[Resolution | None, str] = MappingProxyType(
         Resolution.HANDLED: "Moderators have seen what you asked about and took care of it. Thank you for asking.",
     }
 )
+
+
+def withdrawn(item: Item) -> str:
+    """Why the bot closed the item by itself; a general sentence for one that an earlier release closed."""
+    return next((why for code, why in WITHDRAWN.items() if code == item.reason), "the post is gone or was edited")
 
 
 def link(item: Item) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.review import Item
 from bot.core.values import CardsShown
 from bot.service.records import (
+    AuditEntry,
     CardRecord,
     CardState,
     DecisionRecord,
@@ -53,12 +54,16 @@ class SqlLedger:
 
         return await self._db.write(work)
 
-    async def open_item(self, item: Item, effects: Sequence[PendingEffect]) -> tuple[Item, bool]:
+    async def open_item(
+        self, item: Item, effects: Sequence[PendingEffect], audit: AuditEntry | None = None
+    ) -> tuple[Item, bool]:
         """See Ledger.open_item."""
 
         async def work(session: AsyncSession) -> tuple[Item, bool]:
             stored, new, _ = await open_or_merge(session, item, item.opened_at)
             await add_effects(session, effects)
+            if new and audit is not None:
+                await append_entry(session, audit, self._pseudonyms)
             return stored, new
 
         return await self._db.write(work)
@@ -88,20 +93,25 @@ class SqlLedger:
         state: CardState | None = None,
         disputed: bool | None = None,
         settled: bool | None = None,
-    ) -> None:
+        effects: Sequence[PendingEffect] = (),
+        audit: AuditEntry | None = None,
+    ) -> Sequence[PendingEffect]:
         """See Ledger.update_card."""
 
-        async def work(session: AsyncSession) -> None:
+        async def work(session: AsyncSession) -> Sequence[PendingEffect]:
             row = await session.get(CardRow, (guild, message_id), with_for_update=True)
             if row is None:
-                return
+                return ()
             row.post = row.post if post is None else post
             row.disputed = row.disputed if disputed is None else disputed
             row.settled = row.settled if settled is None else settled
             if state is not None and not (state is CardState.SHOWN and row.state == CardState.WITHDRAWN):
                 row.state = str(state)
+            if audit is not None:
+                await append_entry(session, audit, self._pseudonyms)
+            return await add_effects(session, effects)
 
-        await self._db.write(work)
+        return await self._db.write(work)
 
     async def unsettled(self, before: datetime, limit: int) -> Sequence[CardRecord]:
         """See Ledger.unsettled."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -112,8 +111,9 @@ def item_values(item: Item, changed_by: str = "") -> dict[str, Any]:
         "reasons": [_stored(cause) for cause in item.reasons],
         "spans": [list(span) for span in item.spans],
         "reporters": list(item.reporters),
+        "posts": list(item.posts),
         "notes": [[note.by, note.at.isoformat(), note.text] for note in item.notes],
-        "undo": None if item.undo is None else asdict(item.undo) | {"until": item.undo.until.isoformat()},
+        "undo": _stored_undo(item.undo),
     }
 
 
@@ -130,16 +130,26 @@ def item_of(row: ItemRow) -> Item:
                 "reasons": _causes(row.reasons),
                 "spans": _spans(row.spans),
                 "reporters": tuple(row.reporters),
+                "posts": tuple(row.posts),
                 "notes": tuple(Note(by, datetime.fromisoformat(at), text) for by, at, text in row.notes),
-                "undo": None if row.undo is None else _undo(row.undo),
+                "undo": _undo(row.undo),
             }
         )
     )
 
 
-def _undo(stored: dict[str, Any]) -> Undo:
-    until = datetime.fromisoformat(stored["until"])
-    return Undo(ItemAction(stored["action"]), stored["by"], until, stored["data"])
+def _stored_undo(undo: Undo | None) -> dict[str, Any] | None:
+    if undo is None:
+        return None
+    values = {"action": str(undo.action), "by": undo.by, "until": undo.until.isoformat(), "data": undo.data}
+    return values | ({"earlier": _stored_undo(undo.earlier)} if undo.earlier else {})
+
+
+def _undo(stored: dict[str, Any] | None) -> Undo | None:
+    if stored is None:
+        return None
+    until, earlier = datetime.fromisoformat(stored["until"]), _undo(stored.get("earlier"))
+    return Undo(ItemAction(stored["action"]), stored["by"], until, stored["data"], earlier)
 
 
 def audit_of(row: AuditRow) -> AuditRecord:

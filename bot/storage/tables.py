@@ -149,6 +149,7 @@ class ItemRow(Base):
     reasons: Mapped[list[Any]]
     spans: Mapped[list[Any]]
     reporters: Mapped[list[Any]]
+    posts: Mapped[list[Any]] = mapped_column(JSON(), server_default="[]")
     notes: Mapped[list[Any]]
     undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (

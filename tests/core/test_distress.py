@@ -52,6 +52,105 @@ def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
     assert distress_of(text).level == 0
 
 
+KINDS = [
+    pytest.param(
+        "two-open", "Lately I think about killing myself.", "I could kill myself, I left the oven on.", id="open"
+    ),
+    pytest.param("two-harm", "I have started cutting myself again.", "I keep cutting myself shaving.", id="self-harm"),
+    pytest.param(
+        "two-dying",
+        "I have applied to Pegasos and my file is complete.",
+        "My aunt has applied to Pegasos.",
+        id="assisted dying for oneself, and for somebody else",
+    ),
+    pytest.param(
+        "two-plan",
+        "When I can't feed myself, lights out.",
+        "When I can't feed myself, my sister comes.",
+        id="tied to a loss",
+    ),
+    pytest.param(
+        "two-final",
+        "My dog goes to my sister on Monday. When I am gone he likes his walk at six.",
+        "My dog goes to my sister on Monday. When I am gone to Spain he likes his walk at six, we fly on Tuesday.",
+        id="an animal given away for good, and for a holiday",
+    ),
+    pytest.param(
+        "two-away",
+        "I don't plan to be around when the new drug comes.",
+        "I don't plan to be around when the new drug comes, we are moving to Leeds.",
+        id="not being here, and a move",
+    ),
+    pytest.param(
+        "one-hope", "There is no hope left for me.", "There is no hope of getting a seat on this bus.", id="hope"
+    ),
+    pytest.param(
+        "one-self", "My life is over.", "My driving life is over, so I bought a bike.", id="a life that is over"
+    ),
+    pytest.param("two-de", "Ich möchte nicht mehr leben.", "Ich lebe gern in Berlin.", id="German"),
+    pytest.param("two-fr", "Je n'ai plus envie de vivre.", "Je n'ai plus envie de café.", id="French"),
+    pytest.param("two-es", "Ya no quiero vivir.", "Ya no quiero café.", id="Spanish"),
+    pytest.param("two-nl", "Ik wil dood.", "Ik wil koffie.", id="Dutch"),
+]
+
+
+@pytest.mark.parametrize(("kind", "despair", "everyday"), KINDS)
+def test_each_kind_of_distress_is_told_from_its_everyday_neighbour(kind: str, despair: str, everyday: str) -> None:
+    assert [cause.about for cause in distress_of(despair).causes] == [kind]
+    assert distress_of(everyday).level == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("I wish the Lord had taken me, I am so tired.", id="a prayer"),
+        pytest.param("My kids would be happier if I was gone.", id="a burden"),
+        pytest.param("I hope the infection kills me.", id="hoping that something takes one"),
+        pytest.param("I just want to go to sleep and not wake up.", id="sleep without waking"),
+        pytest.param("I want to stop eating and drinking, I am ready and I want no more.", id="stopping food"),
+        pytest.param("Would anybody notice? No one would care if I died.", id="nobody would care"),
+        pytest.param("Suicidal again. Third night.", id="one word without a subject"),
+        pytest.param("I want to die. The council cut my care and the neighbours laugh.", id="beside a nuisance"),
+    ],
+)
+def test_oblique_ways_of_wishing_to_die_are_noticed(text: str) -> None:
+    assert distress_of(text).level == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("What have I got to live for?", id="asking what for"),
+        pytest.param("I can't go on like this.", id="cannot go on"),
+        pytest.param("I feel worthless.", id="worthless"),
+        pytest.param("I am tired of living.", id="tired of living"),
+        pytest.param("There is nothing left to live for.", id="nothing to live for"),
+        pytest.param("I am only a burden to my family.", id="a burden"),
+    ],
+)
+def test_despair_without_a_wish_to_die_is_level_one(text: str) -> None:
+    assert distress_of(text).level == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Years ago I wanted to die. It passed, and I am glad I stayed.", id="a time that is over"),
+        pytest.param("In 2015 I wanted to die.", id="a date long gone"),
+        pytest.param("She told me whether she wants to die is her own affair.", id="somebody else's wish"),
+        pytest.param("I'm not suicidal, only worn out.", id="said not to be so"),
+        pytest.param("I don't want to live in London any more.", id="a place to live"),
+        pytest.param("I wanted to die of embarrassment, I replied to all.", id="an embarrassment"),
+        pytest.param("I can't live like this. The neighbours drill all night.", id="a nuisance"),
+        pytest.param("The film is about a man who wants to die.", id="a film"),
+        pytest.param("The questionnaire has items on suicidal thoughts.", id="a questionnaire"),
+        pytest.param("She would be better off without me hovering.", id="somebody in the way"),
+    ],
+)
+def test_what_surrounds_the_words_takes_the_alarm_away(text: str) -> None:
+    assert distress_of(text).level == 0
+
+
 def test_the_span_points_at_the_words_that_show_it() -> None:
     text = "Lovely weather. Some nights I want to kill myself. Anyway."
     span = distress_of(text).span
@@ -78,3 +177,48 @@ def test_a_second_reader_alone_can_notice_distress() -> None:
 )
 def test_a_dangerous_instruction_is_told_from_its_neighbours(text: str, found: bool) -> None:
     assert distress_of(text).danger is found
+
+
+DANGERS = [
+    pytest.param("danger-stop", "Bin your Kesimpta today.", "I binned my old Kesimpta boxes today.", id="stopping"),
+    pytest.param(
+        "danger-dose", "Just double your baclofen.", "My neurologist told me to double my baclofen.", id="a dose"
+    ),
+    pytest.param(
+        "danger-dose", "Take 60,000 units every day.", "The trial gave 60,000 units every day.", id="a figure"
+    ),
+    pytest.param("danger-care", "Skip your blood tests.", "Please don't skip your blood tests.", id="tests"),
+    pytest.param("danger-care", "Don't ring the ward.", "Don't wait, ring the ward.", id="the ward"),
+    pytest.param(
+        "danger-hide", "Don't tell your doctor about the fever.", "Do tell your doctor about the fever.", id="hiding"
+    ),
+    pytest.param(
+        "danger-follow",
+        "I stopped my infusions and you should do the same.",
+        "I stopped my infusions. It was my own choice.",
+        id="follow me",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "instruction", "harmless"), DANGERS)
+def test_each_kind_of_instruction_is_told_from_its_harmless_neighbour(
+    kind: str, instruction: str, harmless: str
+) -> None:
+    assert [cause.about for cause in distress_of(instruction).causes] == [kind]
+    assert distress_of(harmless).danger is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('Somebody wrote "stop your Tysabri tonight". Please ask your team.', id="quoted"),
+        pytest.param("A man at the market tells people to bin their tablets.", id="reported"),
+        pytest.param("My gran says you should stop smoking.", id="no treatment"),
+        pytest.param("Stop smoking, it helps.", id="a habit"),
+        pytest.param("Don't stop your tablets until you have spoken to your nurse.", id="a warning"),
+        pytest.param("Should I skip the infusion while I have a cold?", id="a question"),
+    ],
+)
+def test_quoted_reported_and_careful_words_instruct_nobody(text: str) -> None:
+    assert distress_of(text).danger is False

@@ -52,6 +52,53 @@ def test_strong_words_without_a_target_are_not_hostile(text: str) -> None:
     assert heat_of(text).message_level < 2
 
 
+KINDS = [
+    pytest.param("insult-you", "You are a fool.", "You are a star.", id="a name for somebody here"),
+    pytest.param("insult-noun", "That man is a charlatan.", "That man is a carpenter.", id="a name for somebody"),
+    pytest.param(
+        "insult-group", "Those experts are all crooks.", "Those experts are all retired.", id="a label for a group"
+    ),
+    pytest.param(
+        "accuse",
+        "How much does the clinic pay you to post here?",
+        "How much does the clinic charge for parking?",
+        id="paid, and what a thing costs",
+    ),
+    pytest.param("patronise", "Leave it to the grown-ups.", "Leave it to soak overnight.", id="talking down"),
+    pytest.param("pile-on", "Everybody report him now.", "Everybody bring a chair.", id="calling others"),
+    pytest.param("threat", "I know where you live.", "I know where the clinic is.", id="a threat"),
+    pytest.param("threat", "I hope you rot.", "I hope you never relapse again.", id="a wish, ill and good"),
+    pytest.param("atrocity", "This board is the Gestapo.", "This board is new.", id="a comparison"),
+    pytest.param("dehumanise", "Subhuman, the lot.", "Human error, the lot.", id="humanity denied"),
+    pytest.param("mock", "What a joke.", "What a day.", id="sarcasm"),
+    pytest.param("tense", "I am fed up.", "I am fed well.", id="irritation"),
+    pytest.param("pointed", "You clearly know better.", "We often answer.", id="blunt words"),
+]
+
+
+@pytest.mark.parametrize(("kind", "heated", "calm"), KINDS)
+def test_each_kind_of_heat_is_told_from_its_calm_neighbour(kind: str, heated: str, calm: str) -> None:
+    assert kind in [cause.about for cause in heat_of(heated).causes]
+    assert heat_of(calm).message == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("People think you are an idiot because you slur.", id="what others think"),
+        pytest.param("He called me a coward and I cried.", id="told of oneself"),
+        pytest.param("Those who wait are not cowards.", id="denied"),
+        pytest.param("You daft muppet, I love you to bits. xx", id="among friends"),
+        pytest.param("Fuck off, fatigue.", id="at the illness"),
+        pytest.param("My bladder is a bastard.", id="at the body"),
+        pytest.param("I hope you don't suffer.", id="a good wish"),
+        pytest.param("How sweet of you to ask.", id="thanks"),
+    ],
+)
+def test_insults_that_are_told_denied_or_meant_warmly_are_not_hostile(text: str) -> None:
+    assert heat_of(text).message_level < 2
+
+
 def test_the_reason_is_one_line_and_does_not_blame() -> None:
     reasons = heat_of("You are a complete idiot.").reasons
     assert reasons

@@ -11,6 +11,7 @@ import pytest
 from bot.core.clocks import OVERDUE_AFTER, overdue
 from bot.core.merging import merge
 from bot.core.review import (
+    ASIDES,
     BY_THE_BOT,
     FOR_KINDS,
     QUEUED,
@@ -49,7 +50,7 @@ SPECIFIED: dict[ItemState, str] = {
     "escalate>escalated note>escalated calm>escalated slow>escalated lock>escalated tell>escalated example>escalated "
     "undo>open expire>expired withdraw>withdrawn merge>escalated",
     ItemState.RESOLVED: "undo>open reopen>open note>resolved tell>resolved example>resolved withdraw>withdrawn",
-    ItemState.EXPIRED: "reopen>open note>expired withdraw>withdrawn",
+    ItemState.EXPIRED: "undo>expired reopen>open note>expired withdraw>withdrawn",
     ItemState.WITHDRAWN: "",
 }
 
@@ -123,6 +124,47 @@ def test_a_reversible_action_can_be_undone_until_its_time_is_over(action: ItemAc
     undone = step(done, Press(ItemAction.UNDO, "ben", LATER))
     assert undone.state in QUEUED
     assert (undone.undo, undone.resolution, undone.decided_at) == (None, None, None)
+
+
+@pytest.mark.parametrize("action", sorted(ASIDES))
+@pytest.mark.parametrize("state", [state for state in ItemState if ItemAction.UNDO in TABLE[state]])
+def test_undoing_an_aside_leaves_the_item_where_it_is(state: ItemState, action: ItemAction) -> None:
+    item = replace(an_item(_kind_for(action), state), undo=Undo(action, "ann", LATER), snoozed_until=LATER)
+    undone = step(item, Press(ItemAction.UNDO, "ann", NOON))
+    assert (undone.state, undone.holder) == (state, item.holder)
+    assert undone.snoozed_until == (LATER if state is ItemState.SNOOZED else None)
+
+
+def noted(item: Item, *, by: str = "ben", at: datetime = NOON) -> Item:
+    return step(item, Press(ItemAction.NOTE, by, at, text=f"by {by}", undo_until=at + timedelta(minutes=10)))
+
+
+def test_undoing_a_note_takes_it_away_and_what_was_done_before_can_be_undone_again() -> None:
+    posted = step(an_item(), Press(ItemAction.POST, "ann", NOON, undo_until=LATER))
+    twice = noted(noted(posted), by="cy")
+    once = step(twice, Press(ItemAction.UNDO, "ann", NOON))
+    assert [note.by for note in once.notes] == ["ben"]
+    none = step(once, Press(ItemAction.UNDO, "ann", NOON))
+    assert (none.notes, none.state, none.resolution, none.undo) == (
+        (),
+        ItemState.RESOLVED,
+        posted.resolution,
+        posted.undo,
+    )
+
+
+def test_a_note_can_be_undone_whoever_holds_the_item() -> None:
+    item = noted(replace(an_item(state=ItemState.TAKEN), undo=None))
+    assert refusal(item, Press(ItemAction.UNDO, "ben", NOON)) is None
+    assert refusal(item, Press(ItemAction.UNDO, "ben", LATER + timedelta(seconds=1))) is Refusal.TOO_LATE
+
+
+def test_old_notes_make_no_chain() -> None:
+    item = replace(an_item(), undo=None)
+    for day in range(3):
+        item = noted(item, at=NOON + timedelta(days=day))
+    assert item.undo is not None
+    assert (len(item.notes), item.undo.earlier) == (3, None)
 
 
 def test_nothing_is_undone_twice() -> None:

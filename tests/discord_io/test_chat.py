@@ -86,8 +86,9 @@ async def test_history_gives_peoples_posts_after_an_id_oldest_first(chat: Chat, 
     assert (page[0].id, page[0].reply_to) == (answer, first)
 
 
-async def test_slow_mode_gives_the_earlier_value_and_only_threads_can_be_locked(chat: Chat) -> None:
-    assert await chat.set_slow_mode(GUILD, GENERAL, 30) == 0
+async def test_slow_mode_is_read_and_set_and_only_threads_can_be_locked(chat: Chat) -> None:
+    assert await chat.slow_mode(GUILD, GENERAL) == 0
+    await chat.set_slow_mode(GUILD, GENERAL, 30)
     with pytest.raises(ChatGone):
         await chat.set_locked(GUILD, GENERAL, True)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.review import ItemAction, ItemState
-from bot.core.values import ItemKind
+import pytest
+
+from bot.core.review import ItemAction, ItemState, Withdrawal
+from bot.core.values import HeatReading, ItemKind
 from bot.service.records import ItemContent
 from bot.service.services import Services, assemble
-from tests.fakes import FakeKnowledge, FakePorts
+from tests.fakes import NOTHING, FakeKnowledge, FakePorts
 from tests.service.builders import CHANNEL, GUILD, MODS, a_house, a_moderator, a_post
 from tests.service.lines import LineReader, the_line
 
@@ -46,13 +48,19 @@ async def test_a_thread_makes_one_item_that_grows_and_says_why_in_one_line() -> 
     assert content.excerpt.endswith("no 2!")
 
 
-async def test_a_deleted_post_takes_its_text_from_the_item_and_the_thread_stays_in_the_queue() -> None:
+async def _deleted(fakes: FakePorts, services: Services, *ids: str) -> None:
+    for id in ids:
+        del fakes.chat.messages[id]
+        await services.moderation.message_deleted(GUILD, CHANNEL, id)
+
+
+async def test_of_a_thread_that_loses_its_newest_post_the_one_before_is_shown() -> None:
     fakes, services = await a_reading_house()
     await _quarrel(fakes, services)
-    del fakes.chat.messages["1002"]
-    await services.moderation.message_deleted(GUILD, CHANNEL, "1002")
+    await _deleted(fakes, services, "1002")
     content = shown(fakes)
-    assert (content.excerpt, content.item.state, content.item.message_id) == ("", ItemState.OPEN, "")
+    assert (content.item.state, content.item.message_id) == (ItemState.OPEN, "1001")
+    assert content.excerpt.endswith("no 1!")
     fakes.chat.slow[CHANNEL] = 5
     for key, action in (("k1", ItemAction.SLOW), ("k2", ItemAction.UNDO)):
         assert (await services.desk.press(GUILD, content.item.id, action, a_moderator(), key=key)).done
@@ -77,7 +85,55 @@ async def test_a_post_that_is_found_gone_while_the_item_is_drawn_leaves_the_thre
     fakes.clock.advance(minutes=1)
     await services.performer.resume()
     content = shown(fakes)
-    assert (content.excerpt, content.item.state) == ("", ItemState.TAKEN)
+    assert content.item.state is ItemState.TAKEN
+    assert content.excerpt.endswith("no 1!")
+
+
+@pytest.mark.parametrize(
+    ("posts", "deleted", "state"),
+    [
+        pytest.param(1, ["1000"], ItemState.WITHDRAWN, id="its only post"),
+        pytest.param(3, ["1001", "1000", "1002"], ItemState.WITHDRAWN, id="every post, in any order"),
+        pytest.param(3, ["1001", "1002"], ItemState.OPEN, id="all but the first"),
+        pytest.param(3, ["1000", "1001"], ItemState.OPEN, id="all but the newest"),
+    ],
+)
+async def test_a_thread_leaves_the_queue_with_the_last_of_its_heated_posts(
+    posts: int, deleted: list[str], state: ItemState
+) -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services, posts=posts)
+    await _deleted(fakes, services, *deleted)
+    content = shown(fakes)
+    gone = state is ItemState.WITHDRAWN
+    assert (content.item.state, content.item.reason) == (state, Withdrawal.POSTS_DELETED if gone else "")
+    assert (content.excerpt == "") is gone
+    (last,) = fakes.memory.audit[GUILD][-1:]
+    assert (last.action, last.reason) == (("item-withdraw", "posts-deleted") if gone else ("item-opened", ""))
+
+
+async def test_posts_that_are_all_found_gone_while_the_item_is_drawn_close_it() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services)
+    (item,) = fakes.memory.items.values()
+    for id in ("1000", "1001", "1002"):
+        services.conversations.forget(GUILD, id)
+        del fakes.chat.messages[id]
+    await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
+    fakes.clock.advance(minutes=1)
+    await services.performer.resume()
+    content = shown(fakes)
+    assert (content.excerpt, content.item.state, content.item.reason) == ("", ItemState.WITHDRAWN, "posts-deleted")
+
+
+async def test_a_tense_post_that_made_no_signal_keeps_its_thread_in_the_queue() -> None:
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services, posts=1)
+    tense = a_post(id="1001", text="Here we go again.", at=fakes.clock.at)
+    fakes.chat.says(tense)
+    services.conversations.remember(tense, replace(NOTHING, heat=HeatReading(message=0.3, message_level=1)))
+    await _deleted(fakes, services, "1000")
+    assert (shown(fakes).item.state, shown(fakes).item.message_id) == (ItemState.OPEN, "1001")
 
 
 async def test_after_its_decision_a_thread_that_goes_on_opens_a_new_item() -> None:

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,31 +20,17 @@ from bot.core.review import QUEUED, Item, ItemAction, Press, refusal, step
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.records import AuditEntry, GuildSettings, ItemFilter
-from bot.storage import migrate
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from tests.fakes import NOON
 from tests.service.builders import GUILD, an_item
+from tests.storage.empty import an_empty_database
 
 T = TypeVar("T")
 MODERATORS = st.sampled_from(["501", "502", "503"])
 ACTIONS = st.sampled_from(list(ItemAction))
 TARGETS = st.sampled_from(["1000", "1001", "1002"])
 KINDS = st.sampled_from([ItemKind.SUGGESTION, ItemKind.HEAT, ItemKind.REPORT])
-
-
-@cache
-def an_empty_database() -> bytes:
-    """A migrated SQLite file: made once, copied for every example."""
-
-    async def make(file: Path) -> None:
-        database = Database(f"sqlite:///{file}")
-        await migrate.upgrade(database)
-        await database.close()
-
-    with tempfile.TemporaryDirectory(prefix="caveat-empty-", ignore_cleanup_errors=True) as folder:
-        asyncio.run(make(Path(folder) / "caveat.db"))
-        return (Path(folder) / "caveat.db").read_bytes()
 
 
 class QueueMachine(RuleBasedStateMachine):
