@@ -123,6 +123,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     return Config(**values, token=SecretStr(token) if token else None)
 
 
+def database_of(environ: Mapping[str, str]) -> str:
+    """The database's URL where there is no file: the environment's, else the default. Raises UserError as above."""
+    return _database(environ) or ConfigFile().database
+
+
 def _database(environ: Mapping[str, str]) -> str:
     """The URL of the environment, or nothing. Raises UserError for one that no driver here reads."""
     url = environ.get("CAVEAT_DATABASE", "").strip()

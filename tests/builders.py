@@ -181,6 +181,8 @@ def a_match(
     carried: bool = False,
     stated: float = 0.9,
     helps: float = 0.9,
+    seconded: float | None = None,
+    ruled: bool = True,
 ) -> Match:
     return Match(
         claim=claim,
@@ -193,6 +195,8 @@ def a_match(
         present=score,
         stated=stated,
         helps=helps,
+        seconded=seconded,
+        ruled=ruled,
     )
 
 

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
+from bot.config import database_of, load_config
 from bot.storage import backup as backups
 from bot.storage import migrate
 from bot.storage.session import Database
 
 T = TypeVar("T")
 
-DEFAULT_URL = "sqlite:///caveat.db"
-"""Where the database is if nobody says otherwise: a file beside the bot."""
+DEFAULT_URL = ""
+"""Nobody said where the database is: it is the bot's own."""
+
+
+def _or_the_bots(url: str) -> str:
+    """The database that was named, else that of `run`: CAVEAT_DATABASE, then config.yaml, then its default."""
+    if url:
+        return url
+    config = Path("config.yaml")
+    return load_config(config, os.environ).database if config.exists() else database_of(os.environ)
+
 
 DatabaseUrl = Annotated[
     str,
-    typer.Option("--database", envvar="DATABASE_URL", help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"),
+    typer.Option(
+        "--database",
+        envvar="DATABASE_URL",
+        callback=_or_the_bots,
+        show_default="the bot's own",
+        help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    ),
 ]
 
 app = typer.Typer(no_args_is_help=True, help="Upgrade, downgrade, check, back up and restore the database.")

@@ -180,3 +180,42 @@ def test_a_post_is_routed_by_its_own_heat_and_distress(
     heat: HeatReading, distress: DistressReading, route: Route
 ) -> None:
     assert decided(heat=heat, distress=distress).route is route
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        pytest.param(a_match(carried=True, seconded=0.9), id="a topic named elsewhere"),
+        pytest.param(a_match(family="mortality", claim="deaths", seconded=0.9), id="deaths without a figure"),
+        pytest.param(a_match(ruled=False, seconded=0.9), id="a claim that no rule found"),
+    ],
+)
+def test_a_second_reader_that_is_sure_sets_a_soft_doubt_aside(match: Match) -> None:
+    assert decided(match).action is Action.REPLY
+
+
+@pytest.mark.parametrize(
+    ("matches", "code"),
+    [
+        pytest.param((a_match(claim="asked", seconded=0.99),), ReasonCode.TIER_SUGGEST, id="a card left to moderators"),
+        pytest.param(
+            (a_match(seconded=0.99), a_match(stance=Stance.DENIES)), ReasonCode.FAMILY_DENIED, id="a denial in the post"
+        ),
+        pytest.param((a_match(ruled=False, seconded=0.65),), ReasonCode.SECOND_ONLY, id="no rule, and not sure enough"),
+    ],
+)
+def test_the_rules_keep_their_veto(matches: tuple[Match, ...], code: ReasonCode) -> None:
+    decision = decided(*matches)
+    assert decision.action is not Action.REPLY
+    assert code in codes(decision)
+
+
+def test_a_card_of_little_use_to_the_second_reader_is_left_to_moderators() -> None:
+    decision = decided(a_match(helps=0.25, seconded=0.25))
+    assert decision.action is Action.SUGGEST
+    assert ReasonCode.CARD_ADDS_LITTLE in codes(decision)
+
+
+def test_a_post_untied_to_the_subject_is_at_most_suggested() -> None:
+    assert decided(a_match(), on_topic=False).action is Action.NONE
+    assert decided(a_match(seconded=0.9), on_topic=False).action is Action.SUGGEST
