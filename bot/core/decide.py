@@ -32,7 +32,7 @@ LEAST_PRESENT = 0.6
 LEAST_STATED = 0.75
 LEAST_HELPS = 0.6
 """What each of the three answers must reach for an automatic reply."""
-LEAST_HELPS_READ = 0.3
+LEAST_HELPS_READ = 0.2
 """The same where a second reader has read the post too; set on the dev part of tests/corpus/posts."""
 SURE = 0.7
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card. Set on the dev part."""
@@ -201,7 +201,8 @@ class _Case:
         least = LEAST_HELPS if match.seconded is None else LEAST_HELPS_READ
         if self.caveats >= MOST_CAVEATS or match.helps < least:
             yield Reason(ReasonCode.CARD_ADDS_LITTLE, "The post already names the evidence or its limits.")
-        if match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:
+        mixed = len({one.stance for one in self.matches if one.family == match.family}) > 1
+        if mixed or match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:
             yield Reason(ReasonCode.LOW_SCORE, "It is not certain enough that the author states or asks this.")
 
 

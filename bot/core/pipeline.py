@@ -34,6 +34,7 @@ All thresholds about the second reader were set on the dev part of tests/corpus/
 SURE_PRESENT, SURE_STANCE = 0.5, 0.9
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 _UNREAD = PostRead((), {})
+_OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
 _CAVEAT = "caveat"
 
@@ -119,14 +120,13 @@ def _judge(
     """Every candidate with its stance and answers; wishes ("if it were a cure") fall away here."""
     places = read_places(text, found.concepts, knowledge.lexicon, topics.around)
     candidates = knowledge.matcher.candidates(text, places, topics)
-    seen = _seen_by_second(text, candidates, knowledge, second)
-    if not candidates and not seen:
-        return ()
     stances = StanceReader(text, found.cues, knowledge.lexicon)
     families = knowledge.catalogue.families
     taken = [(one, stances.read(one.sentence, one.anchor, _negation(one, families))) for one in candidates]
     kept = [(one, stance) for one, stance in taken if stance.stance is not None]
     denied = {one.family for one, stance in kept if stance.stance is Stance.DENIES}
+    turned = {one.sentence for one, stance in kept if stance.stance in (Stance.DENIES, Stance.REPORTS)}
+    seen = _seen_by_second(text, {one.family for one in candidates}, turned, knowledge, second)
     caveats = _count(found, knowledge.lexicon, _CAVEAT)
     reads = dict(enumerate(second.sentences))
     judged = []
@@ -169,15 +169,19 @@ def _agreed(candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Ta
 
 
 def _seen_by_second(
-    text: Segmented, candidates: Iterable[Candidate], knowledge: Knowledge, second: PostRead
+    text: Segmented, known: set[str], turned: set[int], knowledge: Knowledge, second: PostRead
 ) -> tuple[tuple[Candidate, Taken], ...]:
-    """What only the second reader saw: families that no rule found in the post, in their likeliest sentence."""
-    known = {one.family for one in candidates}
+    """What only the second reader saw: families not yet `known` in the post, each in its likeliest sentence.
+
+    In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own.
+    """
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
         least = SEEN_USEFUL if read.helps >= USEFUL else SEEN_ALONE
         for (family, name), chance in read.families.items():
-            if family not in known and chance >= least and chance > best.get(family, (0.0,))[0]:
+            if family in known or chance < least or chance <= best.get(family, (0.0,))[0]:
+                continue
+            if number not in turned or name not in _OPEN:
                 best[family] = (chance, number, Stance(name))
     return tuple(
         (knowledge.matcher.by_reading(text, number, family), Taken(stance, chance))
