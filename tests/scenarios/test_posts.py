@@ -103,7 +103,7 @@ async def test_a_member_who_opted_out_gets_no_card_but_distress_is_still_seen(ha
 
 async def test_forum_posts_thread_starters_and_forwarded_posts_are_read(harbour: Harbour) -> None:
     forum = await harbour.do(
-        "/threads", channel_id=str(QUESTIONS_ID), author_id=ANN, name="My neighbour told me", content=CLAIM
+        "/threads", channel_id=str(QUESTIONS_ID), author_id=ANN, name="New here", content=CLAIM
     )
     assert await harbour.card(forum["id"], forum["id"])
     thread = await harbour.do("/threads", channel_id=GENERAL, author_id=BEN, name="Side talk")
@@ -221,7 +221,7 @@ async def test_a_deleted_post_takes_its_card_and_its_item_with_it(harbour: Harbo
     suggested = await harbour.say(ANN, SUGGESTED)
     await harbour.item("A suggested card")
     await harbour.delete(suggested)
-    await harbour.item("closed: the post is gone")
+    await harbour.item("closed: the post was deleted")
     assert [one for one in await harbour.items() if "stops progressive" in one["content"]] == []
 
 

@@ -187,11 +187,12 @@ async def the_clocks_go_round(services: Services) -> None:
     await services.rounds.once()
 
 
-def pressed(action: ItemAction) -> Happens:
-    """A moderator takes a step; the press has its own key, as an interaction has, and comes again with it."""
+def pressed(*actions: ItemAction) -> Happens:
+    """A moderator takes these steps; each press has its own key, as an interaction has, and comes again with it."""
 
     async def press(services: Services) -> None:
-        for item in await services.ports.queue.about(GUILD, POST.id):
+        items = await services.ports.queue.about(GUILD, POST.id)
+        for item, action in [(item, action) for action in actions for item in items]:
             await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"{item.id} {action}")
 
     return press
@@ -277,11 +278,10 @@ CASES = {
     ),
     "slow mode": Case(pressed(A.SLOW), {E.SHOW_ITEM, E.SLOW_MODE}, ["heat item, open", "slow 60"], waits(K.HEAT)),
     "slow mode that is undone": Case(
-        pressed(A.UNDO),
+        pressed(A.SLOW, A.UNDO),
         {E.SHOW_ITEM, E.SLOW_MODE},
         ["heat item, open", f"slow {SLOW_BEFORE}"],
         waits(K.HEAT),
-        (pressed(A.SLOW),),
     ),
     "a lock": Case(pressed(A.LOCK), {E.SHOW_ITEM, E.LOCK}, ["heat item, open", "locked"], waits(K.HEAT)),
     "a lock that is undone": Case(

@@ -340,6 +340,39 @@ async def test_a_bulk_dismissal_leaves_distress_alone_and_is_undone_as_one() -> 
     assert fakes.memory.items[item.id].state is ItemState.OPEN
 
 
+async def test_a_bulk_undo_leaves_an_item_with_a_note_since_closed_and_says_so() -> None:
+    _, services, item = await with_item()
+    wanted = ItemFilter(claim=CLAIM)
+    await services.browse.dismiss_all(GUILD, a_moderator(), wanted, DismissReason.NOT_NOW, key="b1")
+    await services.desk.press(GUILD, item.id, ItemAction.NOTE, a_moderator("502"), key="k1", text="Seen it too.")
+    undone = await services.browse.undo_all(GUILD, a_moderator(), "b1", key="b2")
+    assert (undone.done, undone.text) == (False, "Open again: 0. Left closed, because somebody added a note since: 1.")
+
+
+async def test_undoing_a_note_takes_it_away_is_recorded_and_undoes_nothing_else() -> None:
+    fakes, services, item = await with_item()
+    steps = ((ItemAction.POST, ""), (ItemAction.NOTE, "Put gently, please."), (ItemAction.UNDO, ""))
+    for number, (action, text) in enumerate(steps):
+        pressed = await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"k{number}", text=text)
+        assert pressed.done
+    stored = fakes.memory.items[item.id]
+    assert (stored.notes, stored.state, len(fakes.chat.cards())) == ((), ItemState.RESOLVED, 1)
+    assert (await fakes.precision.tally(GUILD, CLAIM)).good == 1
+    assert [(record.action, record.reason) for record in fakes.memory.audit[GUILD]][-1] == ("undo", "of note")
+    assert (await services.desk.press(GUILD, item.id, ItemAction.UNDO, a_moderator(), key="k9")).done
+    assert fakes.chat.cards() == []
+
+
+async def test_two_moderators_may_both_write_a_note_on_what_they_saw() -> None:
+    fakes, services, item = await with_item()
+    for who in ("501", "502"):
+        pressed = await services.desk.press(
+            GUILD, item.id, ItemAction.NOTE, a_moderator(who), key=who, text=f"From {who}.", drawn=item.version
+        )
+        assert pressed.done
+    assert [note.by for note in fakes.memory.items[item.id].notes] == ["501", "502"]
+
+
 async def test_a_claim_whose_cards_people_turn_down_drops_to_suggestions_and_says_so_once() -> None:
     fakes, services, _ = await with_item(floor_least=4)
     for number in range(6):

@@ -40,12 +40,13 @@ async def test_the_schema_goes_up_down_and_up_again(tmp_path: Path) -> None:
 
 async def test_sentences_of_the_release_before_become_codes_and_are_gone_for_good(tmp_path: Path) -> None:
     database = Database(a_url(tmp_path))
-    await migrate.upgrade(database, "0001")
+    await migrate.upgrade(database)
     stores = make_stores(database, GuildSettings(""))
     heat, effect = an_item(id="h", kind=ItemKind.HEAT), card_effect()
     for item in (heat, an_item(id="s", target="2", reason="free words"), an_item(id="d", target="3", reason="misread")):
         await stores.ledger.open_item(item, ())
     await stores.ledger.add([effect])
+    await migrate.downgrade(database, "0001")
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("""UPDATE items SET reasons = '["It says: \\"the quay\\""]'""")
         await connection.exec_driver_sql("""UPDATE effects SET reasons = '["the quay"]', detail = 'the quay'""")
@@ -59,6 +60,25 @@ async def test_sentences_of_the_release_before_become_codes_and_are_gone_for_goo
     await migrate.downgrade(database, "0001")
     await migrate.upgrade(database)
     assert (await migrate.check(database)).good
+    await database.close()
+
+
+async def test_the_release_before_opens_items_beside_this_one_and_they_name_no_posts(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    await migrate.upgrade(database)
+    queue, ledger = make_stores(database, GuildSettings("")).queue, make_stores(database, GuildSettings("")).ledger
+    await ledger.open_item(an_item(id="h", kind=ItemKind.HEAT, posts=("1000", "1001")), ())
+    stored = await queue.get(GUILD, "h")
+    assert stored is not None
+    assert stored.posts == ("1000", "1001")
+    async with database.engine.begin() as connection:
+        columns = [row[1] for row in await connection.exec_driver_sql("PRAGMA table_info(items)")]
+        known = ", ".join(f'"{name}"' for name in columns if name not in ("posts", "id", "target"))
+        copy = f"INSERT INTO items (id, target, {known}) SELECT 'old', 'elsewhere', {known} FROM items"  # noqa: S608 - our own
+        await connection.exec_driver_sql(copy)
+    old = await queue.get(GUILD, "old")
+    assert old is not None
+    assert old.posts == ()
     await database.close()
 
 
