@@ -102,9 +102,7 @@ async def test_a_member_who_opted_out_gets_no_card_but_distress_is_still_seen(ha
 
 
 async def test_forum_posts_thread_starters_and_forwarded_posts_are_read(harbour: Harbour) -> None:
-    forum = await harbour.do(
-        "/threads", channel_id=str(QUESTIONS_ID), author_id=ANN, name="New here", content=CLAIM
-    )
+    forum = await harbour.do("/threads", channel_id=str(QUESTIONS_ID), author_id=ANN, name="New here", content=CLAIM)
     assert await harbour.card(forum["id"], forum["id"])
     thread = await harbour.do("/threads", channel_id=GENERAL, author_id=BEN, name="Side talk")
     inside = await harbour.say(BEN, CLAIM, thread["id"])
