@@ -48,8 +48,6 @@ SUGGEST_HELPS_READ = 0.15
 SUGGEST_SURE = 0.4
 """Use of a card, by the second reader, from which a carried topic needs no more certainty than a named one."""
 CLEAR_OF_DENIAL = 0.85
-UNTIED_HELPS = 0.3
-"""Use of a card, by the second reader, from which a post counts that no other word ties to the subject."""
 SUGGEST_ELSEWHERE = 0.68
 """A suggestion needs the author's own statement, and more certainty where the topic is carried or no card is posted."""
 _OPEN = (Stance.ASSERTS, Stance.ASKS)
@@ -100,8 +98,7 @@ def decide(
 def _may_stand_alone(match: Match, catalogue: Catalogue) -> bool:
     """Whether a match counts in a post that no other word ties to the subject; such a card is only ever suggested."""
     family = catalogue.families.get(match.family)
-    useful = match.seconded is not None and match.helps >= UNTIED_HELPS
-    return family is not None and (family.alone or useful)
+    return family is not None and family.alone and match.ruled
 
 
 def _route(heat: HeatReading, distress: DistressReading) -> tuple[Route, tuple[Reason, ...]]:

@@ -31,10 +31,10 @@ _NEEDS = {"two-final": "settle"}
 """Kinds that say nothing unless another kind stands in the same post."""
 _SPOILT_BY = {"two-final": "errand", "two-away": "errand", "one-hope": "nuisance"}
 """Kinds that an ordinary reason in the same sentence, or in one beside it, explains."""
-LEARNED_AT = 0.8
+LEARNED_AT = {2: 0.8, 1: 0.95}
 DANGER_AT = 0.9
-"""Least probability at which the second reader alone speaks of distress or danger. Set on the dev parts of
-tests/corpus: about one ordinary post in a hundred is shown to moderators needlessly, which is the smaller harm."""
+"""Least probability at which the second reader alone speaks of distress (by level) or danger. Set on the dev parts of
+tests/corpus and on calm public comments about everything else, of which about two in a hundred are still shown."""
 WORDING = "wording"
 """What a cause is about that the second reader alone gave."""
 _NO_TONE: Mapping[str, float] = MappingProxyType({})
@@ -56,7 +56,9 @@ class DistressReader:
         reasons = [] if best is None else [best.says]
         causes = [] if best is None else [Cause(ReasonCode.DISTRESS, best.kind)]
         level = 0 if best is None else _level(best)
-        learned = 2 if tone.get("distress-2", 0.0) >= LEARNED_AT else int(tone.get("distress-1", 0.0) >= LEARNED_AT)
+        learned = max(
+            (level for level, at in LEARNED_AT.items() if tone.get(f"distress-{level}", 0.0) >= at), default=0
+        )
         if learned and best is None:
             reasons.append("The wording resembles posts in which people despaired of their own lives.")
             causes.append(Cause(ReasonCode.DISTRESS, WORDING))

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from bot.core.values import Message
 from bot.errors import OutsideError
-from bot.service.ports import Clock, HighWaterMarks
+from bot.service.ports import Clock
+from bot.service.stores import HighWaterMarks
 
 CAPACITY = 2000
 PER_GUILD = 500

@@ -50,7 +50,7 @@ async def append_entry(session: AsyncSession, entry: AuditEntry, pseudonyms: Pse
 
 
 class SqlAuditLog:
-    """See bot.service.ports.AuditLog."""
+    """See bot.service.keeping.AuditLog."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._db = database

@@ -29,7 +29,7 @@ from bot.storage.writes import add_effects, insert_new, open_or_merge, put_card
 
 
 class SqlLedger:
-    """Decisions, cards and effects; see bot.service.ports.Ledger."""
+    """Decisions, cards and effects; see bot.service.stores.Ledger."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._db = database
@@ -189,7 +189,7 @@ async def _pending_for(session: AsyncSession, guild: str, target: str) -> tuple[
 
 
 class SqlCooldowns:
-    """When cards were last shown, read from the cards themselves; see bot.service.ports.Cooldowns."""
+    """When cards were last shown, read from the cards themselves; see bot.service.stores.Cooldowns."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -210,7 +210,7 @@ class SqlCooldowns:
 
 
 class SqlMarks:
-    """The newest message decided in each channel; see bot.service.ports.HighWaterMarks."""
+    """The newest message decided in each channel; see bot.service.stores.HighWaterMarks."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

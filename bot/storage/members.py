@@ -18,7 +18,7 @@ from bot.storage.writes import insert_new
 
 
 class SqlOptOuts:
-    """See bot.service.ports.OptOuts."""
+    """See bot.service.keeping.OptOuts."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -47,7 +47,7 @@ class SqlOptOuts:
 
 
 class SqlDuty:
-    """See bot.service.ports.Duty."""
+    """See bot.service.keeping.Duty."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -71,7 +71,7 @@ class SqlDuty:
 
 
 class SqlSettings:
-    """See bot.service.ports.Settings. `defaults` are those of a guild that has chosen none."""
+    """See bot.service.keeping.Settings. `defaults` are those of a guild that has chosen none."""
 
     def __init__(self, database: Database, defaults: GuildSettings) -> None:
         self._db = database

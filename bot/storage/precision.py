@@ -15,7 +15,7 @@ from bot.storage.writes import insert_new
 
 
 class SqlPrecisionLedger:
-    """See bot.service.ports.PrecisionLedger."""
+    """See bot.service.keeping.PrecisionLedger."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -29,7 +29,7 @@ STATS_OVER = 500
 
 
 class SqlReviewQueue:
-    """See bot.service.ports.ReviewQueue."""
+    """See bot.service.stores.ReviewQueue."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._db = database

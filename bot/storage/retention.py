@@ -50,7 +50,7 @@ _REPORT: tuple[tuple[str, type[Base], str], ...] = (
 
 
 class SqlPersonalData:
-    """See bot.service.ports.PersonalData."""
+    """See bot.service.keeping.PersonalData."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._db = database

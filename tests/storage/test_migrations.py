@@ -72,7 +72,8 @@ async def test_the_release_before_opens_items_beside_this_one_and_they_name_no_p
     assert stored is not None
     assert stored.posts == ("1000", "1001")
     async with database.engine.begin() as connection:
-        columns = [row[1] for row in await connection.exec_driver_sql("PRAGMA table_info(items)")]
+        info = await connection.exec_driver_sql("PRAGMA table_info(items)")
+        columns = [row["name"] for row in info.mappings()]
         known = ", ".join(f'"{name}"' for name in columns if name not in ("posts", "id", "target"))
         copy = f"INSERT INTO items (id, target, {known}) SELECT 'old', 'elsewhere', {known} FROM items"  # noqa: S608 - our own
         await connection.exec_driver_sql(copy)
