@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import re2
 
@@ -129,8 +130,8 @@ class PhraseBook:
 
     def __init__(self, phrases: tuple[Phrase, ...], subject: str) -> None:
         mine = [one for one in phrases if one.subject == subject]
-        self._signals = _Sieve([one for one in mine if one.kind not in _SURROUNDINGS])
-        self._surroundings = _Sieve([one for one in mine if one.kind in _SURROUNDINGS])
+        self._signals = _sieve(tuple(one for one in mine if one.kind not in _SURROUNDINGS))
+        self._surroundings = _sieve(tuple(one for one in mine if one.kind in _SURROUNDINGS))
 
     def find(self, line: WordLine) -> list[Hit]:
         """The first place of each phrase that the line holds, in the order of the data; none without a signal."""
@@ -173,3 +174,9 @@ class _Sieve:
         found = self._single[number].search(text)
         one = self._phrases[number]
         return None if found is None else Hit(one.kind, found.start(), found.end(), one.says)
+
+
+@lru_cache(maxsize=16)
+def _sieve(phrases: tuple[Phrase, ...]) -> _Sieve:
+    """Compiled once for each set of phrases: compiling takes longer than reading thousands of posts."""
+    return _Sieve(list(phrases))

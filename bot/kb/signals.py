@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import re2
@@ -50,10 +51,16 @@ class SignalFile(_Record):
         for record in self.phrases:
             for words in record.any:
                 try:
-                    re2.compile(pattern_of([words], self.classes))
+                    _compiles(pattern_of([words], self.classes))
                 except (re2.error, KeyError) as error:
                     raise ValueError(f'"{words}" cannot be read: {error}') from error
         return self
+
+
+@lru_cache(maxsize=4096)
+def _compiles(pattern: str) -> None:
+    """Raises re2.error; a pattern that compiled once is not tried again at each load."""
+    re2.compile(pattern)
 
 
 def pattern_of(any_of: Iterable[str], classes: Mapping[str, list[str]]) -> str:
