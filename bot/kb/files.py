@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -113,7 +114,7 @@ class _Reader:
         elif top == "cues":
             self.cues.append(_record(file, CueFile)[1])
         elif top == "signals":
-            self.signals.append(_record(file, SignalFile)[1])
+            self.signals.append(_signals(file))
         elif top == "studies":
             self.studies.append(StudyFile(*_record(file, StudyRecord)))
         elif top == "claims":
@@ -141,6 +142,12 @@ def _record(file: RawFile, model: type[Model]) -> tuple[Document, Model]:
     if model is not ClaimsRecord:
         document.forget_places()
     return document, record
+
+
+@lru_cache(maxsize=16)
+def _signals(file: RawFile) -> SignalFile:
+    """Read once for each content: nearly every base reads with the shipped files, which are long."""
+    return _record(file, SignalFile)[1]
 
 
 def _vocabulary(file: RawFile) -> Vocabulary:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 import re2
@@ -46,12 +46,17 @@ class SignalFile(_Record):
     classes: dict[Name, Annotated[list[Words], Field(min_length=1)]] = {}
     phrases: list[PhraseRecord]
 
+    @cached_property
+    def patterns(self) -> dict[str, str]:
+        """Each phrase's RE2 pattern, by its words. Raises KeyError for an unknown class."""
+        return {words: pattern_of([words], self.classes) for record in self.phrases for words in record.any}
+
     @model_validator(mode="after")
     def _patterns_compile(self) -> SignalFile:
         for record in self.phrases:
             for words in record.any:
                 try:
-                    _compiles(pattern_of([words], self.classes))
+                    _compiles(self.patterns[words])
                 except (re2.error, KeyError) as error:
                     raise ValueError(f'"{words}" cannot be read: {error}') from error
         return self
@@ -85,7 +90,7 @@ def compile_signals(files: Iterable[SignalFile]) -> Signals:
     for file in files:
         spellings.update(file.spellings)
         phrases += [
-            Phrase(file.subject, record.kind, file.language, pattern_of([words], file.classes), record.says)
+            Phrase(file.subject, record.kind, file.language, file.patterns[words], record.says)
             for record in file.phrases
             for words in record.any
         ]

@@ -136,6 +136,17 @@ def _name(content: Content) -> str:
     return f"{content.item.kind} item, {content.item.state}"
 
 
+class Room:
+    """A folder with a database and a Discord. One engine opens the file anew in each life: compiled SQL is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "caveat.db").write_bytes(an_empty_database())
+        self.folder = folder
+        self.database = Database(f"sqlite:///{folder / 'caveat.db'}")
+        self.chat = FileChat(folder / "chat.jsonl")
+
+
 class Deadly:
     """Hands calls on to a port; before each that changes something `at_point` gets what it is called with."""
 
@@ -311,11 +322,10 @@ CASES = {
 
 
 async def _live(
-    folder: Path, case: Case, minute: int, happens: Iterable[Happens], at_point: AtPoint = lambda _called_with: None
+    room: Room, case: Case, minute: int, happens: Iterable[Happens], at_point: AtPoint = lambda _called_with: None
 ) -> set[Act]:
     """One life of the bot, so many minutes after noon; the kinds of effect that wait at its end."""
-    database = Database(f"sqlite:///{folder / 'caveat.db'}")
-    stores = make_stores(database, case.settings)
+    stores = make_stores(room.database, case.settings)
     names = ("ledger", "queue", "cooldowns", "marks", "audit", "precision", "opt_outs", "personal", "duty", "settings")
     deadly: dict[str, Any] = {name: Deadly(getattr(stores, name), at_point) for name in names}
     services = assemble(
@@ -324,7 +334,7 @@ async def _live(
             clock=FakeClock(NOON + case.later + timedelta(minutes=minute), first_id=1 + 100 * minute),
             reader=FakeReader(case.outcomes),
             knowledge=FakeKnowledge(),
-            chat=Deadly(FileChat(folder / "chat.jsonl"), at_point),
+            chat=Deadly(room.chat, at_point),
             **deadly,
         ),
         EMPTY,
@@ -334,22 +344,21 @@ async def _live(
         await one(services)
     await services.performer.resume()
     waiting = await stores.ledger.pending(NOON + timedelta(days=1), 99)  # however late it is due
-    await database.close()
+    await room.database.close()
     return {effect.act for effect in waiting}
 
 
-async def _prepare(folder: Path, case: Case) -> None:
-    database = Database(f"sqlite:///{folder / 'caveat.db'}")
-    stores = make_stores(database, case.settings)
+async def _prepare(room: Room, case: Case) -> None:
+    stores = make_stores(room.database, case.settings)
     await stores.duty.set(GUILD, "501", True)
     for item in case.waiting:
         await stores.ledger.open_item(item, ())
-    await database.close()
+    await room.database.close()
     if case.before:
-        assert await _live(folder, case, 0, case.before) == set()
+        assert await _live(room, case, 0, case.before) == set()
 
 
-def _killed_before(point: int, folder: Path, case: Case) -> bool:
+def _killed_before(point: int, room: Room, case: Case) -> bool:
     """Run a life in a process of its own that is killed before the numbered point; False where it has fewer."""
 
     def life() -> None:
@@ -361,7 +370,7 @@ def _killed_before(point: int, folder: Path, case: Case) -> bool:
             if count == point:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        asyncio.run(_live(folder, case, 1, [case.happens], at_point))
+        asyncio.run(_live(room, case, 1, [case.happens], at_point))
 
     child = multiprocessing.get_context("fork").Process(target=life, daemon=True)
     child.start()
@@ -374,10 +383,9 @@ def _killed_before(point: int, folder: Path, case: Case) -> bool:
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and fork are POSIX")
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_killed_at_every_point_each_effect_is_there_exactly_once(tmp_path: Path, case: Case) -> None:
-    before = tmp_path / "before"
-    before.mkdir()
-    (before / "caveat.db").write_bytes(an_empty_database())
-    asyncio.run(_prepare(before, case))
+    room, before = Room(tmp_path / "room"), tmp_path / "before"
+    asyncio.run(_prepare(room, case))
+    shutil.copytree(room.folder, before)
     tried: set[Act] = set()
 
     def note_acts(called_with: tuple[Any, ...]) -> None:
@@ -386,12 +394,11 @@ def test_killed_at_every_point_each_effect_is_there_exactly_once(tmp_path: Path,
     point, killed = 0, True
     while killed:
         point += 1
-        folder = tmp_path / str(point)
-        shutil.copytree(before, folder)
-        killed = _killed_before(point, folder, case)
-        left = asyncio.run(_live(folder, case, 5, [case.happens], note_acts))
-        seen = FileChat(folder / "chat.jsonl").stands()
-        assert (seen, left) == (sorted(case.seen), set()), f"after a kill before point {point}"
+        shutil.rmtree(room.folder)
+        shutil.copytree(before, room.folder)
+        killed = _killed_before(point, room, case)
+        left = asyncio.run(_live(room, case, 5, [case.happens], note_acts))
+        assert (room.chat.stands(), left) == (sorted(case.seen), set()), f"after a kill before point {point}"
     assert point > 3
     assert tried == case.acts
 
