@@ -19,8 +19,8 @@ PACKAGES = {"Stemmer", "numpy", "rapidfuzz", "re2"}
 """External packages of the core: each maps values to values and does no I/O. A new one is placed here on purpose."""
 
 STANDARD = {
-    "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "math", "re", "types", "typing",
-    "unicodedata",
+    "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "math", "re", "types",
+    "typing", "unicodedata",
 }  # fmt: skip
 """Modules of the standard library that the core uses; each is pure where BARRED and TIMES do not name the exception."""
 

@@ -162,7 +162,9 @@ class _Case:
     def _is_too_little(self, match: Match) -> bool:
         denied = any(other.family == match.family and other.stance is Stance.DENIES for other in self.matches)
         least = SUGGEST_HELPS if match.seconded is None else SUGGEST_HELPS_READ
-        return match.helps < least or (denied and match.stance is Stance.ASSERTS and match.score < CLEAR_OF_DENIAL)
+        useless = match.seconded is not None and match.helps < SUGGEST_SURE
+        doubtful = denied and match.stance is Stance.ASSERTS and (useless or match.score < CLEAR_OF_DENIAL)
+        return match.helps < least or doubtful
 
     def _cannot_show(self, claim_id: str) -> Reason | None:
         claim = self.catalogue.claims.get(claim_id)
