@@ -124,7 +124,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
 
 
 def database_of(environ: Mapping[str, str]) -> str:
-    """The database's URL where there is no file: the environment's, else the default. Raises UserError as above."""
+    """The database's URL where there is no file: the environment's, else the default. Raises UserError."""
     return _database(environ) or ConfigFile().database
 
 

@@ -30,6 +30,7 @@ from bot.discord_io.render import Shelf
 from bot.discord_io.supervise import Connection, supervise
 from bot.errors import CaveatError, InputProblems
 from bot.kb.watch import reading_pool, watch
+from bot.service.conversations import Conversations
 from bot.service.explain import Explain
 from bot.service.ports import Ports
 from bot.service.records import GuildSettings
@@ -185,7 +186,9 @@ def _put_together(
         knowledge=library,
         proposals=FileProposals(Path(config.cache).parent / "proposals.jsonl"),
     )
-    services = assemble(ports, library.catalogue, urgent=partial(sounds_urgent, library), fetcher=links)
+    window = Conversations(config.resources.threads_remembered, config.resources.posts_remembered)
+    urgent = partial(sounds_urgent, library)
+    services = assemble(ports, library.catalogue, urgent=urgent, fetcher=links, conversations=window)
     bench = Bench(library, services, clock, lambda: _health(connection))
     return Caveat(config, clock, library, services, shelf, bench, connection, admins)
 

@@ -19,7 +19,9 @@ from bot.kb.examples import run_examples
 from bot.kb.files import lint
 from bot.kb.status import status_of
 from bot.problem import Problem
+from bot.service.reasons import sentences
 from bot.service.services import Services
+from bot.service.showing import says_of
 from bot.yamldoc.render import as_text
 
 SHOWN: Final = 12
@@ -84,8 +86,7 @@ class Bench:
         return (
             *explain(message, knowledge, Policy(), History()),
             heat,
-            *outcome.heat.reasons,
-            *outcome.distress.reasons,
+            *sentences((*outcome.heat.causes, *outcome.distress.causes), says_of(self._catalogue)),
         )
 
     def _failures(self) -> tuple[str, ...]:

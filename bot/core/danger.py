@@ -27,7 +27,7 @@ class DangerReader:
         for hit in hits:
             if hit.kind.startswith("danger") and (told or hit.kind != _FOLLOW):
                 start = max(0, hit.start - len(_START))
-                placed = Hit(hit.kind, start, hit.end - len(_START), hit.says)
+                placed = Hit(hit.kind, start, hit.end - len(_START))
                 if not self._is_harmless(placed, line):
                     return placed
         return None

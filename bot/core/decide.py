@@ -36,20 +36,21 @@ LEAST_HELPS_READ = 0.2
 """The same where a second reader has read the post too; set on the dev part of tests/corpus/posts."""
 SURE = 0.7
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card. Set on the dev part."""
+SURE_ALONE = 0.8
+"""The same for what no rule found."""
 HOSTILE = 2
 MOST_CAVEATS = 1
 _NEEDS_FIGURE = "mortality"
-SURE_ALONE = 0.8
-"""The same for what no rule found."""
 SUGGEST_STATED = 0.55
+SUGGEST_ELSEWHERE = 0.68
+"""A suggestion needs the author's own statement, and more certainty where the topic is carried or no card is posted."""
 SUGGEST_HELPS = 0.3
 SUGGEST_HELPS_READ = 0.15
 """Least use of a card for a suggestion, by rules and where a second reader has read the post."""
 SUGGEST_SURE = 0.4
 """Use of a card, by the second reader, from which a carried topic needs no more certainty than a named one."""
 CLEAR_OF_DENIAL = 0.85
-SUGGEST_ELSEWHERE = 0.68
-"""A suggestion needs the author's own statement, and more certainty where the topic is carried or no card is posted."""
+"""Score from which a statement counts in a post that also denies its family."""
 _OPEN = (Stance.ASSERTS, Stance.ASKS)
 _UNTIED = Reason(ReasonCode.CARRIED_TOPIC, "No other word ties the post to this community's subject.")
 _HELD_TEXT: Mapping[ReasonCode, str] = {

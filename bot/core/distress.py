@@ -53,29 +53,24 @@ class DistressReader:
         line = WordLine(clauses, self._spellings)
         best = self._gravest(self._book.find(line), line)
         danger = self._danger.read(line)
-        reasons = [] if best is None else [best.says]
         causes = [] if best is None else [Cause(ReasonCode.DISTRESS, best.kind)]
         level = 0 if best is None else _level(best)
         learned = max(
             (level for level, at in LEARNED_AT.items() if tone.get(f"distress-{level}", 0.0) >= at), default=0
         )
         if learned and best is None:
-            reasons.append("The wording resembles posts in which people despaired of their own lives.")
             causes.append(Cause(ReasonCode.DISTRESS, WORDING))
         level = max(level, learned)
         told = danger is not None or tone.get("danger", 0.0) >= DANGER_AT
         if told and danger is None:
-            reasons.append("The wording resembles posts that tell others to stop a treatment or to take a dose.")
             causes.append(Cause(ReasonCode.DANGER, WORDING))
         if danger is not None:
-            reasons.append(danger.says)
             causes.append(Cause(ReasonCode.DANGER, danger.kind))
         return DistressReading(
             level=level,
             span=None if best is None else line.span(best.start, best.end),
             danger=told,
             danger_span=None if danger is None else line.span(danger.start, danger.end),
-            reasons=tuple(reasons),
             causes=tuple(causes),
         )
 

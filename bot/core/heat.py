@@ -41,6 +41,10 @@ for both. Set on the dev parts of tests/corpus and on calm public comments about
 _AIMED = frozenset(["insult-you", "insult-noun", "insult-group", "accuse", "patronise", "pile-on"])
 _OWN, _TOLD = 0.25, 0.4
 """What is left of an insult that is aimed at oneself or said among friends, and of one that is told or taken back."""
+_SHARE, _SPAT_SHARE, _PILE_SHARE = 0.55, 0.15, 0.15
+"""How much of a message's heat its thread takes on; more where two people go back and forth, or many aim at one."""
+_CALMED = 0.6
+"""What a moderator's word leaves of a thread's heat. All working values, set on the training posts."""
 _SHOUTING = 0.12
 _LEAST_LETTERS = 12
 _WINDOW = 12
@@ -71,7 +75,6 @@ class HeatReader:
             level=max(mine, now),
             message_level=mine,
             raised=now >= 2 > then,
-            reasons=(*_said(hits), *_told(figures)),
             target=target,
             causes=(*figures, *_kinds(hits)),
         )
@@ -117,12 +120,12 @@ def cooled(history: History, message: Message) -> float:
 
 def _thread_heat(before: float, heat: float, message: Message, recent: tuple[Remark, ...], target: str | None) -> float:
     """New state: a share of the message's heat on top of what is left; a spat and a pile-on weigh more."""
-    share = 0.55
+    share = _SHARE
     if target is not None and _spat(message, recent):
-        share += 0.15
+        share += _SPAT_SHARE
     if target is not None and sum(one.target == target and one.heat_level >= 1 for one in recent) >= 2:
-        share += 0.15
-    calmed = 0.6 if recent and recent[-1].by_moderator else 1.0
+        share += _PILE_SHARE
+    calmed = _CALMED if recent and recent[-1].by_moderator else 1.0
     return 1.0 - (1.0 - before * calmed) * (1.0 - share * heat)
 
 
@@ -146,14 +149,8 @@ def _shouts(text: str) -> bool:
     return len(letters) >= _LEAST_LETTERS and sum(map(str.isupper, letters)) > 0.7 * len(letters)
 
 
-def _said(hits: Iterable[Hit]) -> list[str]:
-    """One sentence per kind found, the weightiest first."""
-    kinds = {hit.kind: hit.says for hit in hits if hit.kind in WEIGHTS}
-    return [kinds[kind] for kind in WEIGHTS if kind in kinds]
-
-
 def _kinds(hits: Iterable[Hit]) -> list[Cause]:
-    """The same as codes."""
+    """The kinds found, the weightiest first."""
     kinds = {hit.kind for hit in hits}
     return [Cause(ReasonCode.HOSTILE, kind) for kind in WEIGHTS if kind in kinds]
 
@@ -176,13 +173,3 @@ def _figures(
         "rising": int(after > before),
     }
     return (Cause(ReasonCode.HEAT_FIGURES, counts=tuple(counts.items())),)
-
-
-def _told(figures: tuple[Cause, ...]) -> list[str]:
-    """The figures as a sentence."""
-    sentences = []
-    for counts in (dict(one.counts) for one in figures):
-        told = f"{counts['posts']} heated posts in the last {counts['minutes']} minutes; {counts['people']} people"
-        told += f"; {counts['aimed']} aimed at one member" if counts["aimed"] >= 2 else ""
-        sentences.append(told + ("; rising." if counts["rising"] else "; falling."))
-    return sentences

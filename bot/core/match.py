@@ -17,7 +17,7 @@ from bot.core.gates import Gatekeeper, Passed, Place
 from bot.core.index import Index, search
 from bot.core.lexicon import Hit, Lexicon
 from bot.core.segment import Segmented
-from bot.core.values import Figure, History, Span
+from bot.core.values import Figure, History, Span, Stance
 
 _MOST_PER_FAMILY = 4
 _BARE_PAIR = 0.58
@@ -41,6 +41,10 @@ class Read:
 
     families: Mapping[tuple[str, str], float]
     helps: float
+
+    def of(self, family: str) -> dict[Stance, float]:
+        """P(family and stance) for each stance."""
+        return {stance: self.families.get((family, stance.value), 0.0) for stance in Stance}
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def _agreed(candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Ta
     read = reads.get(candidate.sentence)
     if read is None or taken.cue is not None:
         return taken
-    by_stance = {stance: read.families.get((candidate.family, stance.value), 0.0) for stance in Stance}
+    by_stance = read.of(candidate.family)
     total = sum(by_stance.values())
     stance = max(by_stance, key=lambda one: by_stance[one])
     if total < SURE_PRESENT or by_stance[stance] < SURE_STANCE * total or stance is taken.stance:

@@ -84,9 +84,9 @@ class Scorer:
             stated=self._logistic("stated", _statement(taken)),
             helps=self._logistic("helps", _use(candidate, around)),
         )
-        return rules if read is None else self.combine(rules, candidate, taken, read)
+        return rules if read is None else self.combine(rules, candidate, read)
 
-    def combine(self, rules: Answers, candidate: Candidate, taken: Taken, read: Read) -> Answers:
+    def combine(self, rules: Answers, candidate: Candidate, read: Read) -> Answers:
         """Rules and second reader together; what only the second reader saw is its own. The rules keep their veto."""
         present, stated = seen(read, candidate.family)
         if candidate.gates == 0:
@@ -120,7 +120,7 @@ class Scorer:
 
 def seen(read: Read, family: str) -> tuple[float, float]:
     """What a second reader says of a family in a sentence: P(it is there), P(stated or asked | it is there)."""
-    by_stance = {stance: read.families.get((family, stance.value), 0.0) for stance in Stance}
+    by_stance = read.of(family)
     present = min(1.0, sum(by_stance.values()))
     open_share = by_stance[Stance.ASSERTS] + by_stance[Stance.ASKS]
     return present, min(1.0, open_share / present) if present > 0.0 else 0.0

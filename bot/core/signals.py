@@ -28,7 +28,6 @@ class Hit:
     kind: str
     start: int
     end: int
-    says: str
 
 
 class WordLine:
@@ -173,7 +172,7 @@ class _Sieve:
     def _first(self, number: int, text: str) -> Hit | None:
         found = self._single[number].search(text)
         one = self._phrases[number]
-        return None if found is None else Hit(one.kind, found.start(), found.end(), one.says)
+        return None if found is None else Hit(one.kind, found.start(), found.end())
 
 
 @lru_cache(maxsize=16)

@@ -212,7 +212,7 @@ class HeatReading:
     """Heat of one message and of its thread, each 0..1; `level` is that of the worse of the two (0-3).
 
     `message_level` is the level of the message alone; `raised` says that this message lifts its thread to level 2.
-    `causes` say the same as `reasons` in codes: the kinds of phrase found, and the thread's figures.
+    `causes` are the kinds of phrase found, the weightiest first, and the thread's figures.
     """
 
     message: float = 0.0
@@ -220,7 +220,6 @@ class HeatReading:
     level: int = 0
     message_level: int = 0
     raised: bool = False
-    reasons: tuple[str, ...] = ()
     target: str | None = None
     causes: tuple[Cause, ...] = ()
 
@@ -236,7 +235,6 @@ class DistressReading:
     span: Span | None = None
     danger: bool = False
     danger_span: Span | None = None
-    reasons: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()
 
 

@@ -83,7 +83,7 @@ def _labelled(row: dict[str, Any], label: dict[str, Any]) -> LabelledPost:
 
 
 def _claim(text: str, claim: dict[str, Any]) -> MarkedClaim:
-    start = max(0, text.find(claim["quote"]))
+    start = text.index(claim["quote"])  # the codebook wants it verbatim
     return MarkedClaim(claim["family"], Stance(claim["stance"]), Span(start, start + len(claim["quote"])))
 
 

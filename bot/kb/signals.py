@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, Literal
 
 import re2
@@ -48,7 +48,7 @@ class SignalFile(_Record):
 
     @cached_property
     def patterns(self) -> dict[str, str]:
-        """Each phrase's RE2 pattern, by its words. Raises KeyError for an unknown class."""
+        """Each phrase's RE2 pattern, by its words; every class is known by now."""
         return {words: pattern_of([words], self.classes) for record in self.phrases for words in record.any}
 
     @model_validator(mode="after")
@@ -56,16 +56,10 @@ class SignalFile(_Record):
         for record in self.phrases:
             for words in record.any:
                 try:
-                    _compiles(self.patterns[words])
+                    re2.compile(pattern_of([words], self.classes))
                 except (re2.error, KeyError) as error:
                     raise ValueError(f'"{words}" cannot be read: {error}') from error
         return self
-
-
-@lru_cache(maxsize=4096)
-def _compiles(pattern: str) -> None:
-    """Raises re2.error; a pattern that compiled once is not tried again at each load."""
-    re2.compile(pattern)
 
 
 def pattern_of(any_of: Iterable[str], classes: Mapping[str, list[str]]) -> str:

@@ -30,9 +30,10 @@ class _Thread:
 
 
 class Conversations:
-    """Remembers threads and hands out their history; one for the whole process."""
+    """Remembers threads and hands out their history; one for the whole process. Both bounds are at least 1."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = THREADS, remarks: int = REMARKS) -> None:
+        self._most_threads, self._most_remarks = threads, remarks
         self._threads: OrderedDict[tuple[str, str], _Thread] = OrderedDict()
         self._by_id: OrderedDict[tuple[str, str], tuple[Remark, str]] = OrderedDict()
         self._moderators: set[tuple[str, str]] = set()
@@ -55,7 +56,7 @@ class Conversations:
     def remember(self, message: Message, outcome: Outcome) -> None:
         """Add a message that was read, or replace its earlier version."""
         key = _key(message)
-        thread = self._threads.pop(key, None) or _Thread()
+        thread = self._threads.pop(key, None) or _Thread(deque(maxlen=self._most_remarks))
         self._threads[key] = thread
         remark = Remark(
             message_id=message.id,
@@ -94,7 +95,7 @@ class Conversations:
             if where != guild or (found is not None and found[0] not in thread.remarks):
                 continue
             kept = [remark for remark in thread.remarks if remark.message_id != message_id]
-            thread.remarks = deque(kept, maxlen=REMARKS)
+            thread.remarks = deque(kept, maxlen=thread.remarks.maxlen)
             if thread.opening and thread.opening.message_id == message_id:
                 thread.opening = replace(thread.opening, text="")
 
@@ -109,7 +110,7 @@ class Conversations:
         self._moderators.add((guild, member))
 
     def _bound(self) -> None:
-        while len(self._threads) > THREADS:
+        while len(self._threads) > self._most_threads:
             self._threads.popitem(last=False)
         while len(self._by_id) > TEXTS:
             self._by_id.popitem(last=False)

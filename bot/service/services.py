@@ -72,13 +72,15 @@ def assemble(
     urgent: Callable[[str], bool] = lambda _text: False,
     check_wording: WordingCheck = no_figures,
     fetcher: SourceFetcher | None = None,
+    conversations: Conversations | None = None,
 ) -> Services:
     """All services over one set of ports.
 
     `urgent` is a cheap look at a text that lets possible distress overtake a full queue; `check_wording` says why an
-    edited wording cannot be taken; without a `fetcher` nobody looks whether sources answer.
+    edited wording cannot be taken; without a `fetcher` nobody looks whether sources answer; `conversations` is the
+    window that they share.
     """
-    conversations = Conversations()
+    conversations = conversations or Conversations()
     knowledge = Knowledge(ports.knowledge, catalogue)
     showing = Showing(ports, conversations, knowledge)
     performer = Performer(ports, showing)

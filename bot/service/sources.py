@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.core.catalogue import Catalogue, Study
+from bot.core.catalogue import Catalogue
 from bot.core.review import Item, ItemState, Withdrawal
 from bot.core.values import Cause, ItemKind, ReasonCode
 from bot.errors import CaveatError
@@ -142,14 +142,5 @@ class SourceWatch:
 
 
 def links_of(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """(address, study) of every study that has one: the link that cards show, else that of its DOI."""
-    for study in catalogue.studies.values():
-        if (link := link_of(study)) is not None:
-            yield link, study.id
-
-
-def link_of(study: Study) -> str | None:
-    """The address of a study, or None."""
-    if study.url and study.url.startswith(("http://", "https://")):
-        return study.url
-    return f"https://doi.org/{study.doi}" if study.doi else None
+    """(address, study) of every study that has one: the link that its card shows."""
+    return ((study.url, study.id) for study in catalogue.studies.values() if study.url)

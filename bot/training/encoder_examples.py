@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.catalogue import Catalogue
 from bot.core.normalise import normalise
 from bot.core.segment import segment
-from bot.core.values import Action, Span, Stance
+from bot.core.values import Span, Stance
 from bot.encoder.packing import Packer, Window
 from bot.training.corpus import LabelledPost
 
@@ -84,25 +83,4 @@ def from_tone_posts(posts: Iterable[LabelledPost], packer: Packer, families: Seq
             shape = (len(window.sentences), len(families))
             unknown = np.full(shape, np.nan, dtype=np.float32)
             made.append(EncoderExample(window, unknown, np.full(shape, UNKNOWN, dtype=np.int64), UNKNOWN, labels))
-    return made
-
-
-def from_knowledge(catalogue: Catalogue, packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
-    """Claims' own examples that are not held: the family is known for the post, other families are left open."""
-    made: list[EncoderExample] = []
-    for claim in catalogue.claims.values():
-        if claim.family not in families:
-            continue
-        column = families.index(claim.family)
-        for example in claim.examples:
-            spans = sentence_spans(example.text)
-            if example.held or len(spans) != 1 or not example.match or example.stance is None:
-                continue
-            for window in packer.pack(example.text, spans):
-                present = np.full((1, len(families)), np.nan, dtype=np.float32)
-                stances = np.full(present.shape, UNKNOWN, dtype=np.int64)
-                present[0, column] = 1.0
-                stances[0, column] = STANCES.index(example.stance)
-                card = CARDS.index(example.action) if isinstance(example.action, Action) else UNKNOWN
-                made.append(EncoderExample(window, present, stances, card, tone(0, 0, False)))
     return made

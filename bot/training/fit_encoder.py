@@ -27,7 +27,6 @@ from bot.training.encoder_examples import (
     STANCES,
     TONES,
     EncoderExample,
-    from_knowledge,
     from_posts,
     from_tone_posts,
 )
@@ -54,8 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     toned = read_tone([*sorted(TONE.glob("*-train*.jsonl")), TONE / "danger.jsonl"])
     tones = [post for post in toned if options.dev or part_of(post) != "dev"]  # their test part is in files of its own
     examples = from_posts(fitted, packer, families) + from_tone_posts(tones, packer, families)
-    if options.knowledge:
-        examples += _knowledge_examples(packer, families)
     model = fit(examples, families, options.base, options.epochs)
     export(model, WEIGHTS / "encoder.onnx")
     record = {
@@ -68,7 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "posts_sha256": digest(fitted),
         "tone_posts": len(tones),
         "tone_sha256": digest(tones),
-        "knowledge_examples": options.knowledge,
         "families": families,
         "stances": [str(stance) for stance in STANCES],
         "cards": list(CARDS),
@@ -82,8 +78,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--posts", type=Path, default=ROOT / "tests" / "corpus" / "posts")
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--knowledge", action="store_true", help="also fit on the claims' own examples")
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--dev", action="store_true", help="fit on the dev part too, once thresholds are set on it")
     return parser.parse_args(arguments)
 
@@ -92,12 +87,6 @@ def _check_base(folder: Path) -> None:
     found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if found != BASE_SHA256:
         raise SystemExit(f"{folder / 'model.safetensors'}: its SHA-256 is {found}, not that of the known base model")
-
-
-def _knowledge_examples(packer: Packer, families: Sequence[str]) -> list[EncoderExample]:
-    from bot.kb.files import load_knowledge  # read only where asked for: fitting works without a knowledge base
-
-    return from_knowledge(load_knowledge(ROOT / "knowledge"), packer, families)
 
 
 def fit(examples: Sequence[EncoderExample], families: Sequence[str], base: Path, epochs: int) -> SentenceHeads:

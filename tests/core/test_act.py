@@ -42,7 +42,7 @@ def _planned(
     return ["card" if isinstance(e, PostCard) else f"{e.kind}:{e.target}" for e in effects]
 
 
-DARK, DANGER = DistressReading(level=1, reasons=("dark",)), DistressReading(danger=True, danger_span=Span(0, 3))
+DARK, DANGER = DistressReading(level=1), DistressReading(danger=True, danger_span=Span(0, 3))
 HOT, RAISED = HeatReading(level=2, message_level=2), HeatReading(level=2, raised=True)
 
 

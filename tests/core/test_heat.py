@@ -6,10 +6,10 @@ from functools import cache
 
 import pytest
 
-from bot.core.heat import HeatReader, level_of, with_tone
+from bot.core.heat import WEIGHTS, HeatReader, level_of, with_tone
 from bot.core.normalise import normalise
 from bot.core.segment import segment
-from bot.core.values import HeatReading, History, Remark
+from bot.core.values import HeatReading, History, ReasonCode, Remark
 from tests.builders import NOON, a_message, the_signals
 
 
@@ -99,10 +99,10 @@ def test_insults_that_are_told_denied_or_meant_warmly_are_not_hostile(text: str)
     assert heat_of(text).message_level < 2
 
 
-def test_the_reason_is_one_line_and_does_not_blame() -> None:
-    reasons = heat_of("You are a complete idiot.").reasons
-    assert reasons
-    assert all("\n" not in reason and len(reason) < 160 for reason in reasons)
+def test_the_causes_name_what_was_found_and_quote_nothing() -> None:
+    causes = heat_of("You are a complete idiot.").causes
+    assert causes
+    assert all(cause.code is ReasonCode.HOSTILE and cause.about in WEIGHTS for cause in causes)
 
 
 def after(levels: Sequence[tuple[str, float]], *, thread_heat: float, by_moderator: bool = False) -> History:

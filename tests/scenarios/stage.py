@@ -47,7 +47,7 @@ INSULTS = (
 )
 DESPAIR = "I feel hopeless and I want to kill myself."
 PATIENCE = 10.0
-START_PATIENCE = 60.0  # a client's first connection, on a machine that may be busy
+START_PATIENCE = 30.0  # a client's first connection, on a machine that may be busy
 
 JSON = dict[str, Any]
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from bot.core.values import ItemKind
 from bot.errors import StoreUnavailable
 from bot.service.records import ItemContent, Reply, SourceLook
 from bot.service.services import Services, assemble
-from bot.service.sources import PAUSE, REST, SourceWatch, link_of
+from bot.service.sources import PAUSE, REST, SourceWatch, links_of
 from tests.fakes import EMPTY, FakeClock, FakePorts
 from tests.service.builders import GUILD, a_house, a_moderator
 
@@ -21,8 +21,8 @@ GONE, ANSWERS = SourceLook(Reply.GONE, 404), SourceLook(Reply.ANSWERS, 200)
 SILENT, REFUSED = SourceLook(Reply.SILENT), SourceLook(Reply.REFUSED, 403)
 
 
-def a_study(id: str = "harbour-2019", *, url: str | None = "https://journal.example/tides", doi: str = "") -> Study:
-    return Study(id, "Tides", None, None, 2019, "cohort", url, doi or None)
+def a_study(id: str = "harbour-2019", *, url: str | None = "https://journal.example/tides") -> Study:
+    return Study(id, "Tides", None, None, 2019, "cohort", url, None)
 
 
 @dataclass
@@ -199,17 +199,10 @@ async def test_the_watch_begins_late_goes_slowly_and_outlasts_a_look_that_fails(
     assert sorted(house.fetcher.asked) == ["https://journal.example/tides", "https://other.example/"]
 
 
-@pytest.mark.parametrize(
-    ("study", "link"),
-    [
-        pytest.param(a_study(doi="10.1/x"), "https://journal.example/tides", id="the link that cards show"),
-        pytest.param(a_study(url=None, doi="10.1/x"), "https://doi.org/10.1/x", id="a DOI where there is no link"),
-        pytest.param(a_study(url="ftp://old.example/x"), None, id="no web address"),
-        pytest.param(a_study(url=None), None, id="neither"),
-    ],
-)
-def test_the_address_of_a_study(study: Study, link: str | None) -> None:
-    assert link_of(study) == link
+def test_the_address_of_a_study_is_the_link_that_its_card_shows() -> None:
+    studies = (a_study(), a_study("no-link", url=None))
+    catalogue = replace(EMPTY, studies={study.id: study for study in studies})
+    assert dict(links_of(catalogue)) == {"https://journal.example/tides": "harbour-2019"}
 
 
 async def test_nobody_is_asked_unless_it_is_wanted() -> None:

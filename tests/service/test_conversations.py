@@ -1,0 +1,44 @@
+"""The window of a conversation: what it hands out, and that it stays as small as it was told to."""
+
+from bot.core.values import CardsShown, DistressReading, HeatReading, Outcome
+from bot.service.conversations import Conversations
+from tests.builders import a_message, read
+
+
+def said(window: Conversations, number: int, thread: str) -> None:
+    message = a_message(id=f"m{number}", text=f"post {number}", after=float(number), thread=thread)
+    window.remember(message, calm())
+
+
+def calm() -> Outcome:
+    return Outcome((), HeatReading(), DistressReading(), read("Hello").decision)
+
+
+def ids(window: Conversations, thread: str) -> list[str]:
+    history = window.history(a_message(id="now", after=1_000.0, thread=thread), CardsShown())
+    return [remark.message_id for remark in history.remarks]
+
+
+def test_a_thread_keeps_its_newest_posts() -> None:
+    window = Conversations(threads=5, remarks=3)
+    for number in range(5):
+        said(window, number, "t")
+    assert ids(window, "t") == ["m2", "m3", "m4"]
+
+
+def test_a_thread_stays_as_small_after_a_post_was_deleted() -> None:
+    window = Conversations(threads=5, remarks=3)
+    for number in range(3):
+        said(window, number, "t")
+    window.forget("", "m1")
+    for number in range(3, 6):
+        said(window, number, "t")
+    assert ids(window, "t") == ["m3", "m4", "m5"]
+
+
+def test_the_thread_that_was_quiet_longest_is_forgotten_first() -> None:
+    window = Conversations(threads=2, remarks=3)
+    for number, thread in enumerate(["old", "middle", "old", "new"]):
+        said(window, number, thread)
+    assert ids(window, "middle") == []
+    assert ids(window, "old") == ["m0", "m2"]
