@@ -9,7 +9,8 @@ from bot.core.values import Message
 from bot.errors import StoreUnavailable
 from bot.service.intake import PER_GUILD, Intake
 from bot.service.readback import ReadBack
-from tests.fakes import NOON, FakeClock, FakeMarks, FakePorts
+from tests.fake_stores import FakeMarks
+from tests.fakes import NOON, FakeClock, FakePorts
 from tests.service.builders import CHANNEL, GUILD, a_house, a_post
 
 

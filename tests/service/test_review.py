@@ -14,7 +14,8 @@ from bot.core.values import Cause, ItemKind, ReasonCode
 from bot.errors import ChatForbidden, ChatUnavailable
 from bot.service.records import CardContent, ItemContent, ItemFilter, NoteContent, Tally
 from bot.service.reports import Dispute
-from tests.fakes import NOON, FakeReviewQueue
+from tests.fake_ledger import FakeReviewQueue
+from tests.fakes import NOON
 from tests.service.builders import (
     CHANNEL,
     CLAIM,

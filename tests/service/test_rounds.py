@@ -16,7 +16,8 @@ from bot.service.precision import wilson
 from bot.service.records import ItemContent, NoteContent, Tally
 from bot.service.reports import Dispute
 from bot.service.rounds import quiet
-from tests.fakes import NOON, FakeReviewQueue
+from tests.fake_ledger import FakeReviewQueue
+from tests.fakes import NOON
 from tests.service.builders import (
     CHANNEL,
     CLAIM,
