@@ -8,7 +8,7 @@ import { el, freshId } from "./dom.js";
  */
 export class Combobox {
   #input; #list; #count; #source; #take; #eager; #delay;
-  #options = []; #active = -1; #asked = 0; #timer = 0;
+  #options = []; #active = -1; #asked = 0; #timer = 0; #waiting = false; #entered = false;
 
   constructor(input, { label, source, take, eager = false, delay = 0 }) {
     this.#input = input;
@@ -39,6 +39,8 @@ export class Combobox {
   /** Asks the source again for what is typed now. Answers to older questions are dropped. */
   refresh() {
     window.clearTimeout(this.#timer);
+    this.#waiting = true;
+    this.#entered = false;
     this.#timer = window.setTimeout(async () => {
       const asked = (this.#asked += 1);
       const options = await this.#source(this.#input.value);
@@ -49,6 +51,7 @@ export class Combobox {
   close() {
     window.clearTimeout(this.#timer);
     this.#asked += 1;
+    this.#waiting = this.#entered = false;
     this.#list.hidden = true;
     this.#active = -1;
     this.#input.setAttribute("aria-expanded", "false");
@@ -62,6 +65,9 @@ export class Combobox {
     this.#input.setAttribute("aria-expanded", String(options.length > 0));
     this.#count.textContent = options.length === 1 ? "1 suggestion" : `${options.length || "No"} suggestions`;
     this.#mark(this.#eager && options.length ? 0 : -1);
+    const entered = this.#entered;
+    this.#waiting = this.#entered = false;
+    if (entered && this.active) this.#choose(this.#active);
   }
 
   #entry(option, index) {
@@ -97,6 +103,12 @@ export class Combobox {
       const step = event.key === "ArrowDown" ? 1 : -1;
       const from = this.#active < 0 && step < 0 ? 0 : this.#active;
       return this.#mark((from + step + length) % length);
+    }
+    if (event.key === "Enter" && this.#eager && this.#waiting) { // typed faster than the list comes: taken once it is there
+      event.preventDefault();
+      event.stopPropagation();
+      this.#entered = true;
+      return undefined;
     }
     if (event.key === "Enter" && open && this.active) {
       event.preventDefault();
