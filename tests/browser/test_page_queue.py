@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox import Sandbox
 from tests.browser.caveat_house import a_house
-from tests.scenarios.stage import CLAIM, SUGGESTED, Harbour, a_knowledge_folder
+from tests.scenarios.stage import CLAIM, SUGGESTED, Harbour, a_knowledge_folder, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -51,7 +51,7 @@ async def test_a_moderator_finds_the_post_posts_the_card_and_takes_it_back(harbo
     await item.get_by_role("button", name="Post card").click()
     await expect(item).to_contain_text("decided: posted by @Tomas Brand")
     await expect(queue(page)).to_contain_text("0 open items")
-    assert len(await harbour.cards()) == 1
+    assert len(await until(harbour.cards)) == 1  # a decision is shown before its card is posted
     await page.get_by_role("article").last.get_by_role("button", name="Undo").click()
     await expect(queue(page)).to_contain_text("1 open item")
 
