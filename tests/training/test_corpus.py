@@ -1,12 +1,13 @@
 """The corpus format: what a line says, how a split keeps twins together, and what a slip in a file is told."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from bot.core.values import Stance
 from bot.errors import InputProblems
-from bot.training.corpus import digest, parse_marks, part_of, read_folder, read_tone
+from bot.training.corpus import digest, parse_marks, part_of, read_calm, read_folder, read_tone
 from tests.builders import a_labelled_post
 
 THREAD = """# persona: carer
@@ -75,3 +76,14 @@ def test_of_a_file_with_splits_only_the_one_asked_for_is_read(tmp_path: Path) ->
     path.write_text(row.format("train") + row.format("test"), encoding="utf-8")
     assert [post.id for post in read_tone([path])] == ["train"]
     assert [post.id for post in read_tone([path], split="test")] == ["test"]
+
+
+def test_only_comments_with_calm_emotions_are_drawn_and_the_same_seed_draws_the_same(tmp_path: Path) -> None:
+    names, comments = tmp_path / "labels.txt.gz", tmp_path / "comments.tsv.gz"
+    names.write_bytes(gzip.compress(b"anger\njoy\nneutral\n"))
+    rows = ["Get lost\t0\ta", "What a goal\t1\tb", "It rains\t2\tc", "Lovely, you fool\t0,1\td", "On the bus\t2,1\te"]
+    comments.write_bytes(gzip.compress("\n".join(rows).encode()))
+    drawn = read_calm(comments, names, 10, seed=7)
+    assert {post.text for post in drawn} == {"What a goal", "It rains", "On the bus"}
+    assert read_calm(comments, names, 2, seed=7) == read_calm(comments, names, 2, seed=7)
+    assert all(post.card == "none" and not post.claims for post in drawn)
