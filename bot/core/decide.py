@@ -53,6 +53,7 @@ CLEAR_OF_DENIAL = 0.85
 """Score from which a statement counts in a post that also denies its family."""
 _OPEN = (Stance.ASSERTS, Stance.ASKS)
 _UNTIED = Reason(ReasonCode.CARRIED_TOPIC, "No other word ties the post to this community's subject.")
+_UNCERTAIN = Reason(ReasonCode.LOW_SCORE, "It is not certain enough that the author states or asks this.")
 _HELD_TEXT: Mapping[ReasonCode, str] = {
     ReasonCode.EXAMPLES_PENDING: "The examples of this claim have not been run yet, so its card is only suggested.",
     ReasonCode.EXAMPLES_FAILED: "An example of this claim fails, so its card is only suggested.",
@@ -74,12 +75,14 @@ def decide(
     on_topic: bool = True,
     caveats: int = 0,
     categorical: frozenset[str] = frozenset(),
+    contested: frozenset[str] = frozenset(),
 ) -> Decision:
     """Decide about one post at the time it was sent.
 
     `covered` says that the post is in a language the base knows, `on_topic` that a word of the post or of what it
     answers ties it to the base's subject, `caveats` counts words that already give the
-    evidence's limits, `categorical` holds the claims put without any room for doubt ("nobody dies").
+    evidence's limits, `categorical` holds the claims put without any room for doubt ("nobody dies"), `contested` the
+    families that the post denies or reports as the rules read it.
     """
     route, route_reasons = _route(heat, distress)
     stop = _no_card_at_all(distress, policy, covered)
@@ -87,7 +90,7 @@ def decide(
         return Decision(Action.NONE, None, route, (*route_reasons, stop))
     if not on_topic:
         matches = tuple(match for match in matches if _may_stand_alone(match, catalogue))
-    action, claim, reasons = _Case(matches, catalogue, policy, caveats, categorical).card()
+    action, claim, reasons = _Case(matches, catalogue, policy, caveats, categorical, contested).card()
     if action is Action.REPLY and not on_topic:
         action, reasons = Action.SUGGEST, (*reasons, _UNTIED)
     if claim is not None and action is not Action.NONE:
@@ -124,6 +127,7 @@ class _Case:
     policy: Policy
     caveats: int
     categorical: frozenset[str]
+    contested: frozenset[str]
 
     def card(self) -> tuple[Action, str | None, tuple[Reason, ...]]:
         """The action, the claim whose card it is about, and why."""
@@ -183,13 +187,18 @@ class _Case:
         doubts: list[Reason] = []
         if self.catalogue.claims[match.claim].tier is not Tier.AUTO or family is None or not family.replies:
             doubts.append(Reason(ReasonCode.TIER_SUGGEST, "The card of this claim is left to moderators."))
-        if any(m.family == match.family and m.stance in (Stance.DENIES, Stance.REPORTS) for m in self.matches):
+        if match.family in self.contested or self._turned(match.family):
             doubts.append(Reason(ReasonCode.FAMILY_DENIED, "The post also denies or reports a claim of this family."))
         if not match.ruled and (match.seconded is None or match.seconded < SURE_ALONE):
             doubts.append(Reason(ReasonCode.SECOND_ONLY, "No rule found this claim, only the learned reader did."))
+        if match.cued is not None:
+            doubts.append(_UNCERTAIN)
         if match.seconded is None or match.seconded < SURE:
             doubts.extend(self._soft_doubts(match))
         return tuple(doubts)
+
+    def _turned(self, family: str) -> bool:
+        return any(one.family == family and one.stance in (Stance.DENIES, Stance.REPORTS) for one in self.matches)
 
     def _soft_doubts(self, match: Match) -> Iterator[Reason]:
         """What a second reader that is sure of the claim, of its stance and of a card's use may set aside."""
@@ -203,7 +212,7 @@ class _Case:
             yield Reason(ReasonCode.CARD_ADDS_LITTLE, "The post already names the evidence or its limits.")
         mixed = len({one.stance for one in self.matches if one.family == match.family}) > 1
         if mixed or match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:
-            yield Reason(ReasonCode.LOW_SCORE, "It is not certain enough that the author states or asks this.")
+            yield _UNCERTAIN
 
 
 def _no_card_at_all(distress: DistressReading, policy: Policy, covered: bool) -> Reason | None:

@@ -31,8 +31,13 @@ SEEN_USEFUL, USEFUL = 0.45, 0.6
 
 All thresholds about the second reader were set on the dev part of tests/corpus/posts.
 """
-SURE_PRESENT, SURE_STANCE = 0.5, 0.9
+SURE_PRESENT, SURE_STANCE = 0.5, 0.7
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
+SEEN_TOO = 0.5
+"""Least P(family and stance) for a further stance of a family that has a likelier one."""
+SURE_AGAINST_CUE = 0.4
+"""The same where a cue did: cues of another clause mislead more often than the reader does (measured on the dev part).
+Such a statement is never answered without a person."""
 _UNREAD = PostRead((), {})
 _OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
@@ -55,12 +60,16 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A candidate with its stance and the three answers."""
+    """A candidate with its stance and the three answers.
+
+    `agreed` is the second reader's P(family and stance) in the sentence, None where it has not read it.
+    """
 
     candidate: Candidate
     taken: Taken
     answers: Answers
     score: float
+    agreed: float | None
 
 
 def prepare(catalogue: Catalogue, second: SecondReader | None = None) -> Knowledge:
@@ -96,6 +105,7 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
         on_topic=topics.on_topic,
         caveats=_count(found, knowledge.lexicon, _CAVEAT),
         categorical=_categorical(judged),
+        contested=_contested(judged),
     )
     effects = plan_effects(message, decision, matches, heat, distress)
     return Outcome(matches, heat, distress, decision, topics.told(), effects)
@@ -134,8 +144,10 @@ def _judge(
         family = families.get(one.family)
         replies = family is not None and family.replies
         around = Surroundings(caveats, one.family in denied, heat.message_level >= 2, replies)
-        answers = knowledge.scorer.answer(one, stance, around, reads.get(one.sentence))
-        judged.append(_Judged(one, stance, answers, answers.present))
+        read = reads.get(one.sentence)
+        answers = knowledge.scorer.answer(one, stance, around, read)
+        agreed = None if read is None or stance.stance is None else read.of(one.family)[stance.stance]
+        judged.append(_Judged(one, stance, answers, answers.present, agreed))
     return tuple(judged)
 
 
@@ -156,16 +168,17 @@ def _second_reading(text: Segmented, second: SecondReader | None, history: Histo
 
 
 def _agreed(candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Taken:
-    """The rules' stance, unless no cue set it and the second reader is sure of another one."""
+    """The rules' stance, unless the second reader is sure of the claim and of another stance."""
     read = reads.get(candidate.sentence)
-    if read is None or taken.cue is not None:
+    if read is None:
         return taken
     by_stance = read.of(candidate.family)
     total = sum(by_stance.values())
     stance = max(by_stance, key=lambda one: by_stance[one])
-    if total < SURE_PRESENT or by_stance[stance] < SURE_STANCE * total or stance is taken.stance:
+    least = SURE_STANCE if taken.cue is None else SURE_AGAINST_CUE
+    if total < SURE_PRESENT or by_stance[stance] < least * total or stance is taken.stance:
         return taken
-    return Taken(stance, by_stance[stance] / total)
+    return Taken(stance, by_stance[stance] / total, taken.cue, None if taken.cue is None else taken.stance)
 
 
 def _seen_by_second(
@@ -191,14 +204,26 @@ def _seen_by_second(
 
 
 def _matches(text: Segmented, judged: Iterable[_Judged], knowledge: Knowledge) -> tuple[Match, ...]:
-    """One match per family and stance, the likeliest, in order of place."""
+    """One match per family and stance, the likeliest, in order of place.
+
+    Further stances of one family stay only where the second reader sees them too: words near a claim that turn its
+    stance are the rules' commonest slip. Without a second reader all stay.
+    """
     best: dict[tuple[str, Stance | None], _Judged] = {}
+    first: dict[str, _Judged] = {}
     for one in judged:
         key = (one.candidate.family, one.taken.stance)
         if one.score >= LEAST_SCORE and (key not in best or one.score > best[key].score):
             best[key] = one
-    ordered = sorted(best.values(), key=lambda one: (one.candidate.first, one.candidate.family))
+            if key[0] not in first or one.score > first[key[0]].score:
+                first[key[0]] = one
+    kept = [one for (family, _), one in best.items() if one is first[family] or _is_seen_too(one)]
+    ordered = sorted(kept, key=lambda one: (one.candidate.first, one.candidate.family))
     return tuple(_match(text, one, knowledge) for one in ordered)
+
+
+def _is_seen_too(judged: _Judged) -> bool:
+    return judged.agreed is None or judged.agreed >= SEEN_TOO
 
 
 def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
@@ -206,8 +231,11 @@ def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
     stance = taken.stance or Stance.ASSERTS
     why = list(candidate.why)
     if taken.cue is not None:
-        why.append(f'The words "{taken.cue.text}" ({taken.cue.kind}) make the stance "{stance.value}".')
-    else:
+        cued = taken.cued or stance
+        why.append(f'The words "{taken.cue.text}" ({taken.cue.kind}) make the stance "{cued.value}".')
+    if taken.cued is not None:
+        why.append(f'The second reader reads the stance as "{stance.value}".')
+    elif taken.cue is None:
         why.append(f'No cue speaks against it, so the stance is "{stance.value}".')
     why.append("Main terms of the score: " + ", ".join(knowledge.scorer.terms(candidate, taken)) + ".")
     return Match(
@@ -226,12 +254,22 @@ def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
         helps=round(judged.answers.helps, 4),
         seconded=judged.answers.seconded,
         ruled=candidate.gates > 0,
+        cued=taken.cued,
         why=tuple(why),
     )
 
 
 def _count(found: Found, lexicon: Lexicon, kind: str) -> int:
     return sum(lexicon.cues[hit.entry].kind == kind for hit in found.cues)
+
+
+def _contested(judged: Iterable[_Judged]) -> frozenset[str]:
+    """Families of which a cue, rightly or not, made a denial or a report somewhere in the post."""
+    return frozenset(
+        one.candidate.family
+        for one in judged
+        if one.score >= LEAST_SCORE and (one.taken.cued or one.taken.stance) in (Stance.DENIES, Stance.REPORTS)
+    )
 
 
 def _categorical(judged: Iterable[_Judged]) -> frozenset[str]:

@@ -32,11 +32,15 @@ _SCARE_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A stance, how sure it is (0..1), and the cue that set it; stance None is no match at all (a wish)."""
+    """A stance, how sure it is (0..1), and the cue that set it; stance None is no match at all (a wish).
+
+    `cued` is the stance that the cue gave, where a second reader set another one.
+    """
 
     stance: Stance | None
     certainty: float
     cue: Cue | None = None
+    cued: Stance | None = None
 
 
 class StanceReader:

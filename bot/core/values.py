@@ -112,7 +112,8 @@ class Match:
     it forward or asks it outright, `helps` that a neutral card would add something. `carried` marks a topic named
     elsewhere (another sentence, the post answered, the thread). `seconded` is how sure a second reader is that the
     author states or asks this and that a card would help (the lesser of the two), None where none has read the post.
-    `ruled` says that a rule found it; else only the second reader did.
+    `ruled` says that a rule found it; else only the second reader did. `cued` is the stance that a cue gave, where the
+    second reader set another one.
     `why` holds plain sentences for people.
     """
 
@@ -131,6 +132,7 @@ class Match:
     helps: float = 0.0
     seconded: float | None = None
     ruled: bool = True
+    cued: Stance | None = None
     why: tuple[str, ...] = ()
 
 

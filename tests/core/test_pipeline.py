@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.match import PostRead, Read
 from bot.core.pipeline import analyse, explain, prepare
-from bot.core.values import Action, History, ReasonCode, Span
+from bot.core.values import Action, History, Outcome, ReasonCode, Span, Stance
 from tests.builders import a_catalogue, a_claim, a_message, a_policy, read, the_knowledge, the_words
 
 
@@ -74,6 +74,55 @@ def test_a_second_reader_that_finds_nothing_holds_the_card_back() -> None:
     knowledge = prepare(the_words(), second=Doubter())
     outcome = analyse(a_message(text="HSCT is a cure for MS."), knowledge, a_policy(), History())
     assert outcome.decision.action is not Action.REPLY
+
+
+class Sure:
+    """A second reader that reads one family in every sentence, with one stance."""
+
+    digest = "sure"
+
+    def __init__(self, stance: Stance, chance: float = 0.9) -> None:
+        self._stance, self._chance = stance, chance
+
+    def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
+        families = {("cure", stance.value): (1 - self._chance) / 4 for stance in Stance}
+        families |= {("cure", self._stance.value): self._chance}
+        return PostRead(tuple(Read(families, 0.9) for _ in sentences), {})
+
+
+def read_with(second: Sure, text: str) -> Outcome:
+    return analyse(a_message(text=text), prepare(the_words(), second=second), a_policy(), History())
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        pytest.param("HSCT is a cure for MS.", Stance.DENIES, id="no cue speaks for the rules' stance"),
+        pytest.param("HSCT is not a cure for MS.", Stance.REPORTS, id="a cue gave another stance"),
+    ],
+)
+def test_a_sure_second_reader_sets_the_stance(text: str, stance: Stance) -> None:
+    assert {match.stance for match in read_with(Sure(stance), text).matches} == {stance}
+
+
+def test_a_second_reader_that_is_not_sure_leaves_the_stance_to_the_rules() -> None:
+    outcome = read_with(Sure(Stance.ASSERTS, chance=0.3), "HSCT is not a cure for MS.")
+    assert {match.stance for match in outcome.matches} == {Stance.DENIES}
+
+
+def test_a_statement_against_a_cue_is_never_answered_without_a_person() -> None:
+    outcome = read_with(Sure(Stance.ASSERTS), "HSCT is not a cure for MS.")
+    (match,) = outcome.matches
+    assert (match.stance, match.cued) == (Stance.ASSERTS, Stance.DENIES)
+    assert outcome.decision.action is not Action.REPLY
+
+
+def test_a_further_stance_stays_only_where_the_second_reader_sees_it_too() -> None:
+    text = "They say HSCT is a cure for MS. HSCT cures MS, it is a cure for good."
+    alone = {match.stance for match in read(text).matches if match.family == "cure"}
+    both = {match.stance for match in read_with(Sure(Stance.ASSERTS), text).matches if match.family == "cure"}
+    assert alone == {Stance.REPORTS, Stance.ASSERTS}
+    assert both == {Stance.ASSERTS}
 
 
 def test_a_post_with_no_claim_says_so() -> None:
