@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 SHARED = ROOT.parent / "shared" / "corpus"
 COMMENTS = ROOT.parent / "shared" / "training" / "goemotions"
-FRESH = CORPUS / "fresh"
+FRESH = CORPUS / "fresh-2"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
