@@ -13,8 +13,8 @@ HEAD = """# How well Caveat reads
 
 This page is made by `make evaluate`; nobody types a figure into it. "Holds" and "short" compare with the goals that the
 project set itself. The posts of `tests/corpus` were written by language models, in many voices: figures on a real
-community will differ, and are the ones to trust. Thresholds were set on the dev part, `tuning` and
-the first fresh set; the test part and the second fresh set only measure.
+community will differ, and are the ones to trust. Thresholds were set on the dev part, `tuning`
+and the first fresh set; the test part and the second fresh set only measure.
 """
 
 
