@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint evaluate bench screenshot lock clean
+.PHONY: run test lint evaluate bench soak fuzz screenshot sbom lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -39,6 +39,14 @@ evaluate: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bot.evaluation.bench $(ARGS)
+
+# The bot in bad weather for twenty minutes, then an exact account: make soak ARGS="--minutes 3 --seed 8".
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.soak $(ARGS)
+
+# The properties of tests/fuzz on hostile input for ten minutes: make fuzz ARGS="--minutes 60".
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 # Takes the README's picture of the sandbox anew; needs Chromium.
 screenshot: $(VENV)/.dev

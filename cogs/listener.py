@@ -40,7 +40,7 @@ class Listener(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Start the services, read what was missed, then go on. A resumed session missed nothing."""
+        """Start the services, read what was missed, go on, look for missed edits. A resumed session missed none."""
         self._client.was_ready = True
         await self._services.start()
         self._client.house.ready.set()
@@ -49,6 +49,8 @@ class Listener(commands.Cog):
         held, self._held = self._held or [], None
         for post in held:
             self._services.intake.offer(post)
+        for guild in self._client.guilds:
+            await self._patiently(partial(self._services.revisit.look, str(guild.id)))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -175,6 +175,11 @@ class FakeLedger:
         shown = [c for c in self.m.cards.values() if c.state is CardState.SHOWN and not c.settled]
         return sorted((c for c in shown if c.decided_at < before), key=lambda c: c.decided_at)[:limit]
 
+    async def standing(self, guild: str, since: datetime, limit: int) -> Sequence[CardRecord]:
+        cards = [c for c in self.m.cards.values() if c.guild == guild and c.decided_at >= since]
+        cards = [card for card in cards if card.state is not CardState.WITHDRAWN]
+        return sorted(cards, key=lambda card: (card.decided_at, card.message_id), reverse=True)[:limit]
+
     async def add(self, effects: Sequence[PendingEffect]) -> Sequence[PendingEffect]:
         return self.m.add(effects)
 

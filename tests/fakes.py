@@ -27,6 +27,7 @@ from bot.service.records import (
     Content,
     ItemContent,
     NoteContent,
+    PostVersion,
     Proposal,
 )
 from tests.fake_ledger import FakeLedger, FakeReviewQueue, Memory
@@ -84,6 +85,7 @@ class FakeChat:
     """
 
     messages: dict[str, Message] = field(default_factory=dict)
+    edited: dict[str, datetime] = field(default_factory=dict)
     posted: dict[str, Posted] = field(default_factory=dict)
     direct: list[tuple[str, str]] = field(default_factory=list)
     slow: dict[str, int] = field(default_factory=dict)
@@ -155,6 +157,9 @@ class FakeChat:
         if message_id not in self.messages:
             raise ChatGone("unknown message")
         return self.messages[message_id]
+
+    async def version(self, guild: str, channel: str, message_id: str) -> PostVersion:
+        return PostVersion(await self.fetch(guild, channel, message_id), self.edited.get(message_id))
 
     async def history(self, guild: str, channel: str, *, after: str, limit: int) -> Sequence[Message]:
         self._enter("history", channel)

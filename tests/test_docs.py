@@ -181,6 +181,16 @@ def test_the_page_has_no_rule_that_is_not_there() -> None:
     assert set(re.findall(r"^- \*\*(\w+)\*\*", RULES, re.MULTILINE)) == set(titles())
 
 
+# Promises
+
+
+def test_each_promise_to_operators_names_what_holds_it_to_account() -> None:
+    section = OPERATIONS.split("## What is promised", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| (?!promise|-)(.+) \| ([^|]+) \|$", section, re.MULTILINE)
+    assert len(rows) > 15
+    assert [promise for promise, test in rows if not re.search(r"`tests/\w+/test_\w+\.py", test)] == []
+
+
 # Keys of the knowledge base
 
 EDITORS = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")

@@ -139,7 +139,7 @@ async def open_caveat(
     Raises InputProblems, UserError and StoreUnavailable.
     """
     store = Database(database)
-    _make_room(store)
+    store.make_room()
     threads = ThreadPoolExecutor(config.resources.reader_threads, thread_name_prefix="reader")
     links = Links() if config.check_sources else None
     try:
@@ -198,12 +198,6 @@ def sounds_urgent(library: Library, text: str) -> bool:
     message = Message(id="", text=text, author="", sent_at=_LONG_AGO)
     reader = library.prepared(library.catalogue).distress
     return reader.read(segment(normalise(admit(text))), message).level >= 1
-
-
-def _make_room(store: Database) -> None:
-    """The folder of a SQLite file."""
-    if store.is_sqlite and store.url.database not in (None, "", ":memory:"):
-        Path(str(store.url.database)).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _health(connection: Connection) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from bot.core.match import SecondReader
 from bot.core.pipeline import Knowledge, analyse, prepare
 from bot.core.values import History, Message, Outcome, Policy, ReasonCode
 from bot.encoder.reader import EncoderReader
-from bot.kb.cache import code_digest, load_cached
+from bot.kb.cache import code_digest, index_cached, load_cached
 from bot.kb.examples import held_by_examples, held_by_review
 from bot.kb.status import newest_review
 
@@ -45,7 +46,7 @@ def reading_knowledge(
     Raises InputProblems with every problem of the folder.
     """
     catalogue = load_cached(folder, cache)
-    knowledge = prepare(catalogue, second)
+    knowledge = prepare(catalogue, second, index_cached(catalogue, cache))
     today = on or newest_review(catalogue)
     held = dict(failing_examples(knowledge, cache))
     if today is not None:
@@ -55,14 +56,32 @@ def reading_knowledge(
 
 def failing_examples(knowledge: Knowledge, cache: Path) -> dict[str, ReasonCode]:
     """Claims whose examples fail; from the cache where this very knowledge was tried by this very code before."""
-    path = cache / f"examples-{_key(knowledge)}.json"
-    with suppress(OSError, ValueError, AttributeError):
-        return {claim: ReasonCode(why) for claim, why in json.loads(path.read_text(encoding="utf-8")).items()}
+    known = known_failures(knowledge, cache)
+    if known is not None:
+        return known
     failed = held_by_examples(knowledge)
+    keep_failures(knowledge, cache, failed)
+    return failed
+
+
+def keep_failures(knowledge: Knowledge, cache: Path, failed: Mapping[str, ReasonCode]) -> None:
+    """Write down which claims' examples fail, for this state of the knowledge and the code."""
+    path = _outcomes(knowledge, cache)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(failed), encoding="utf-8")
-    return failed
+
+
+def known_failures(knowledge: Knowledge, cache: Path) -> dict[str, ReasonCode] | None:
+    """Claims whose examples fail, as an earlier run found; None where this state was not tried yet."""
+    with suppress(OSError, ValueError, AttributeError):
+        text = _outcomes(knowledge, cache).read_text(encoding="utf-8")
+        return {claim: ReasonCode(why) for claim, why in json.loads(text).items()}
+    return None
+
+
+def _outcomes(knowledge: Knowledge, cache: Path) -> Path:
+    return cache / f"examples-{_key(knowledge)}.json"
 
 
 def _key(knowledge: Knowledge) -> str:
@@ -118,7 +137,7 @@ class Library:
     def prepared(self, catalogue: Catalogue) -> Knowledge:
         """The compiled line of a catalogue; compiles it where it is new."""
         if catalogue.digest not in self._ready:
-            self._ready[catalogue.digest] = prepare(catalogue, self._second)
+            self._ready[catalogue.digest] = prepare(catalogue, self._second, index_cached(catalogue, self._cache))
         return self._ready[catalogue.digest]
 
     def _load(self) -> Catalogue:

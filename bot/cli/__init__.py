@@ -16,7 +16,7 @@ import typer
 from bot.errors import CaveatError, InputProblems
 from bot.yamldoc.render import as_text
 
-VERBS: Final = ("run", "sandbox", "analyse", "kb", "db", "audit", "privacy", "evaluate", "train", "bench")
+VERBS: Final = ("run", "sandbox", "analyse", "kb", "proposals", "db", "audit", "privacy", "evaluate", "train", "bench")
 """Each is a module here with `register(app)`, which adds its command or group to the app; a missing one is left out."""
 
 app = typer.Typer(

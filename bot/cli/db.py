@@ -11,8 +11,10 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.config import database_of, load_config
+from bot.errors import UserError
 from bot.storage import backup as backups
 from bot.storage import migrate
+from bot.storage.failure import not_there
 from bot.storage.session import Database
 
 T = TypeVar("T")
@@ -48,12 +50,19 @@ def register(root: typer.Typer) -> None:
     root.add_typer(app, name="db")
 
 
-def on_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run one piece of work on a database and close it."""
+def on_database(url: str, work: Callable[[Database], Awaitable[T]], *, new: bool = False) -> T:
+    """Run one piece of work on a database and close it; only with `new` may its file be made.
+
+    Raises UserError where there is no such file, StoreUnavailable where the database does not do its part.
+    """
 
     async def run() -> T:
         database = Database(url)
         try:
+            if new:
+                database.make_room()
+            elif database.is_sqlite:
+                _be_there(Path(str(database.url.database)))
             return await work(database)
         finally:
             await database.close()
@@ -61,10 +70,16 @@ def on_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
+def _be_there(file: Path) -> None:
+    """SQLite would make an empty database of a name that was mistyped."""
+    if not file.exists() and not str(file).startswith("file:"):
+        raise UserError(not_there(file))
+
+
 @app.command()
 def upgrade(revision: str = "head", database: DatabaseUrl = DEFAULT_URL) -> None:
     """Bring the schema up to this release."""
-    on_database(database, lambda db: migrate.upgrade(db, revision))
+    on_database(database, lambda db: migrate.upgrade(db, revision), new=True)
     typer.echo("The database is up to date.")
 
 

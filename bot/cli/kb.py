@@ -11,15 +11,14 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap.reading import CACHE, second_reader
+from bot.bootstrap.reading import CACHE, keep_failures, known_failures, second_reader
 from bot.clock import SystemClock
-from bot.core.index import build_index
 from bot.core.index import search as search_index
 from bot.core.pipeline import explain, prepare
-from bot.core.values import History, Message, Policy
+from bot.core.values import History, Message, Policy, ReasonCode
 from bot.errors import UserError
 from bot.kb import scaffold
-from bot.kb.cache import load_cached
+from bot.kb.cache import index_cached, keep, load_cached
 from bot.kb.compare import changes
 from bot.kb.examples import Failure, run_examples
 from bot.kb.exchange import EXPORTS, drafts_from_claimreview
@@ -71,6 +70,8 @@ def lint(
 ) -> None:
     """Check every file by every rule, and show all problems at once."""
     report = lint_folder(knowledge, today=SystemClock().now().date())
+    if report.catalogue is not None:
+        keep(report.catalogue, knowledge, CACHE)
     shown = renderer(form.value, titles())(report.problems)
     if shown:
         print(shown)
@@ -89,13 +90,15 @@ def search(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a query.")] = False,
 ) -> None:
     """Rank claims by how like a query their wording is."""
-    index = build_index(load_cached(knowledge, CACHE).claims.values())
+    catalogue = load_cached(knowledge, CACHE)
+    claims, index = catalogue.claims, index_cached(catalogue, CACHE)
     for text in _queries(query):
         hits = [{"claim": hit.claim, "score": hit.score, "why": [hit.why]} for hit in search_index(index, text, top)]
         if jsonl:
             print(json.dumps({"query": text, "hits": hits}, ensure_ascii=False), flush=True)
         else:
-            print(f"{text}\n" + "\n".join(f"  {hit['score']:.2f}  {hit['claim']}" for hit in hits), flush=True)
+            lines = [f"  {hit['score']:.2f}  {hit['claim']}: {claims[str(hit['claim'])].text}" for hit in hits]
+            print("\n".join([text, *(lines or ["  no claim is worded alike"])]), flush=True)
 
 
 def _queries(query: str | None) -> Iterator[str]:
@@ -126,11 +129,17 @@ def test(
     if unknown:
         raise UserError(f"no such claim: {', '.join(unknown)}; `kb search` finds ids")
     chosen = [catalogue.claims[name] for name in claim] if claim else None
-    results = [failure for _, _, failure in run_examples(prepare(catalogue, second_reader()), chosen)]
-    failures = [failure for failure in results if failure is not None]
+    known = prepare(catalogue, second_reader())
+    results = list(run_examples(known, chosen))
+    failures = [failure for _, _, failure in results if failure is not None]
     for line in _table(failures):
         print(line)
     print(f"{len(results) - len(failures)} of {len(results)} examples came out as written.", file=sys.stderr)
+    held = {failure.claim: ReasonCode.EXAMPLES_FAILED for failure in failures if failure.gates}
+    if chosen is None:
+        keep_failures(known, CACHE, held)
+    if held:
+        print(f"Only suggested, since a held example fails: {', '.join(held)}.", file=sys.stderr)
     raise typer.Exit(2 if failures else 0)
 
 
@@ -177,7 +186,7 @@ def diff(
 ) -> None:
     """Show which posts of a file would be decided otherwise."""
     count = 0
-    for change in changes(load_knowledge(old), load_knowledge(new_folder), posts):
+    for change in changes(load_knowledge(old), load_knowledge(new_folder), posts, second_reader()):
         count += 1
         print(f"{change.post}: {change.before} -> {change.after}\n    {change.text[:160]}")
     print(f"{count} decision(s) differ.", file=sys.stderr)
@@ -233,13 +242,17 @@ def stale(knowledge: Folder = KNOWLEDGE) -> None:
 @kb.command()
 def status(knowledge: Folder = KNOWLEDGE) -> None:
     """Show what the folder holds."""
-    found = status_of(load_knowledge(knowledge), today=SystemClock().now().date())
+    catalogue = load_knowledge(knowledge)
+    found = status_of(catalogue, today=SystemClock().now().date())
     print(f"digest    {found.digest[:12]}")
     print(f"claims    {found.claims}, {found.carded} with cards; {_counts(found.by_tier)}")
     print(f"families  {_counts(found.by_family)}")
     print(f"studies   {found.studies}, {found.cited} cited by cards; {found.findings} findings")
     print(f"examples  {found.examples}, {found.held} held")
     print(f"overdue   {', '.join(found.stale) or 'none'}")
+    failed = known_failures(prepare(catalogue, second_reader()), CACHE)
+    told = "not known for this state: `kb test` tries the examples" if failed is None else ", ".join(failed) or "none"
+    print(f"held back by examples: {told}")
 
 
 def _counts(pairs: tuple[tuple[str, int], ...]) -> str:

@@ -198,7 +198,8 @@ def _grams(text: str) -> Counter[str]:
 
 
 def _grams_of_all(texts: Sequence[str]) -> tuple[dict[str, float], tuple[dict[str, float], ...]]:
-    counted = [_grams(text) for text in texts]
+    one: dict[str, str] = {}  # each n-gram once in memory: a large base holds a million of them
+    counted = [{one.setdefault(gram, gram): count for gram, count in _grams(text).items()} for text in texts]
     frequency: Counter[str] = Counter(gram for grams in counted for gram in grams)
     total = len(texts)
     idf = {gram: math.log(1 + total / count) for gram, count in frequency.items()}

@@ -62,12 +62,21 @@ class Resolution(StrEnum):
 
 
 class DismissReason(StrEnum):
-    """Why an item was dismissed. The first two say that the reading was off and count in the precision ledger."""
+    """Why an item was dismissed. Of a suggestion the first two count in the precision ledger: the reading was off.
+
+    Five are for some kinds only: nothing to do about a post, a thread that calmed down, and why a
+    disputed card stays (it fits, it is clear, its sources bear it out).
+    """
 
     NOT_RELEVANT = "not-relevant"
     MISREAD = "misread"
     ALREADY_ANSWERED = "already-answered"
     NOT_NOW = "not-now"
+    NO_NEED = "no-need"
+    CALMED = "calmed-down"
+    FITS = "fits"
+    CLEAR = "clear"
+    BORNE_OUT = "borne-out"
     OTHER = "other"
 
 

@@ -16,7 +16,7 @@ from bot.discord_io.convert import from_discord
 from bot.discord_io.render import Drawn, Shelf, render_card, render_note
 from bot.discord_io.render_item import render_item
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
-from bot.service.records import CardContent, Content, ItemContent, NoteContent
+from bot.service.records import CardContent, Content, ItemContent, NoteContent, PostVersion
 
 DEADLINE: Final = 30.0
 """Seconds for one call. The client itself retries a failing server for 25 s; without an answer it waits 300 s."""
@@ -77,11 +77,15 @@ class DiscordChat:
 
     async def fetch(self, guild: str, channel: str, message_id: str) -> Message:
         """One message, live."""
+        return (await self.version(guild, channel, message_id)).message
+
+    async def version(self, guild: str, channel: str, message_id: str) -> PostVersion:
+        """One message, live, and when it was last edited."""
         async with translated():
-            found = from_discord(await (await self._readable(guild, channel)).fetch_message(int(message_id)))
-        if found is None:
+            message = await (await self._readable(guild, channel)).fetch_message(int(message_id))
+        if (found := from_discord(message)) is None:
             raise ChatGone("the message is not a person's post")
-        return found
+        return PostVersion(found, message.edited_at)
 
     async def history(self, guild: str, channel: str, *, after: str, limit: int) -> Sequence[Message]:
         """People's messages after the given id, oldest first."""

@@ -12,6 +12,7 @@ from bot.core.review import ItemState
 from bot.core.values import ItemKind
 from bot.discord_io import custom_ids
 from bot.discord_io.answers import Shown
+from bot.discord_io.item_words import HISTORY, TALLIES
 from bot.discord_io.panel import Panel, button
 from bot.discord_io.render import LONGEST, clipped
 from bot.discord_io.render_item import lines_of
@@ -21,6 +22,7 @@ from bot.service.precision import wilson
 from bot.service.records import AuditRecord, ClaimTally, ItemFilter, QueueStats
 
 EMPTY: Final = "Nothing here."
+_STATES: Final = {**wording.STATES, ItemState.EXPIRED: "not decided in time", ItemState.WITHDRAWN: "closed by itself"}
 QUIET: Final = "Nothing waits. Thank you for looking."
 
 
@@ -61,7 +63,7 @@ def render_page(page: Page, wanted: ItemFilter) -> Shown:
 
 def render_stats(stats: QueueStats, tallies: Sequence[ClaimTally]) -> Shown:
     """Counts and clocks, and what people made of each claim's cards."""
-    states = ", ".join(f"{state} {number}" for state, number in stats.by_state) or "no items"
+    states = ", ".join(f"{_STATES[state]} {number}" for state, number in stats.by_state) or "no items"
     kinds = ", ".join(f"{wording.KINDS[kind]} {number}" for kind, number in stats.by_kind) or "none waits"
     lines = [f"States: {states}", f"Waiting: {kinds}", f"Overdue: {stats.overdue}"]
     lines += [f"Half were first seen after {_span(stats.median_seen)}, taken after {_span(stats.median_taken)}, "]
@@ -75,7 +77,7 @@ def _tallies(tallies: Iterable[ClaimTally]) -> Iterator[str]:
         total = tally.good + tally.poor
         low, high = wilson(tally.good, total)
         sure = f", kept {tally.good} of {total} (95 % interval {low:.0%} to {high:.0%})" if total else ""
-        counts = ", ".join(f"{what} {number}" for what, number in tally.counts)
+        counts = ", ".join(f"{TALLIES[what]} {number}" for what, number in tally.counts)
         yield f"`{tally.claim}`: {counts}{sure}"
 
 
@@ -91,7 +93,8 @@ def _span(seconds: float | None) -> str:
 def render_history(records: Sequence[AuditRecord]) -> Shown:
     """What moderators did about a member's posts: actions only."""
     lines = [
-        f"- <t:{int(record.at.timestamp())}:f> {record.action}" + (f" (`{record.claim}`)" if record.claim else "")
+        f"- <t:{int(record.at.timestamp())}:f> {HISTORY.get(record.action, record.action)}"
+        + (f" (`{record.claim}`)" if record.claim else "")
         for record in records
     ]
     return Shown(clipped("\n".join(lines), LONGEST) or EMPTY)

@@ -11,12 +11,14 @@ from copyreg import pickle as register_pickle
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core.catalogue import Catalogue
+from bot.core.index import Index, build_index
 from bot.kb.files import digest_of, load_knowledge, paused_gc, read_folder
 
 _KEPT: Final = 3
+Kept = TypeVar("Kept", Catalogue, Index)
 _CODE: Final = (("core", "*.py"), ("kb", "*.py"), ("weights", "*.json"))
 
 
@@ -42,18 +44,41 @@ def load_cached(folder: Path, cache: Path, *, today: date | None = None) -> Cata
 
     Raises InputProblems as `load_knowledge` does. A cache that cannot be read or written is done without.
     """
-    key = hashlib.sha256(f"{digest_of(read_folder(folder))} {folder} {code_digest()}".encode()).hexdigest()[:32]
-    path = cache / f"catalogue-{key}.pickle"
-    found = _read(path)
+    found = _read(_place(folder, digest_of(read_folder(folder)), cache), Catalogue)
     if found is not None:
         return found
     catalogue = load_knowledge(folder, today=today)
-    with suppress(OSError):
-        _write(path, catalogue)
+    keep(catalogue, folder, cache)
     return catalogue
 
 
-def _read(path: Path) -> Catalogue | None:
+def keep(catalogue: Catalogue, folder: Path, cache: Path) -> None:
+    """Keep the compiled catalogue of a folder for the next start; where nothing can be written, nothing is kept."""
+    with suppress(OSError):
+        _write(_place(folder, catalogue.digest, cache), catalogue)
+
+
+def index_cached(catalogue: Catalogue, cache: Path) -> Index:
+    """The wording of all claims, compiled, from the cache where this catalogue was indexed before."""
+    path = cache / f"index-{_key(catalogue.digest)}.pickle"
+    found = _read(path, Index)
+    if found is not None:
+        return found
+    index = build_index(catalogue.claims.values())
+    with suppress(OSError):
+        _write(path, index)
+    return index
+
+
+def _place(folder: Path, digest: str, cache: Path) -> Path:
+    return cache / f"catalogue-{_key(f'{digest} {folder}')}.pickle"
+
+
+def _key(what: str) -> str:
+    return hashlib.sha256(f"{what} {code_digest()}".encode()).hexdigest()[:32]
+
+
+def _read(path: Path, kind: type[Kept]) -> Kept | None:
     try:
         if path.stat().st_uid != os.getuid():
             return None
@@ -62,15 +87,15 @@ def _read(path: Path) -> Catalogue | None:
             found = pickle.loads(raw)  # noqa: S301  # written by `_write`, owned by us, keyed by the code's own hash
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError):
         return None
-    return found if isinstance(found, Catalogue) else None
+    return found if isinstance(found, kind) else None
 
 
-def _write(path: Path, catalogue: Catalogue) -> None:
+def _write(path: Path, value: Catalogue | Index) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(pickle.dumps(catalogue, protocol=pickle.HIGHEST_PROTOCOL))
+    part.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
     part.chmod(0o600)
     part.replace(path)
-    older = sorted(path.parent.glob("catalogue-*.pickle"), key=lambda each: each.stat().st_mtime, reverse=True)
-    for each in older[_KEPT:]:
+    alike = path.parent.glob(f"{path.name.split('-')[0]}-*.pickle")
+    for each in sorted(alike, key=lambda one: one.stat().st_mtime, reverse=True)[_KEPT:]:
         each.unlink(missing_ok=True)

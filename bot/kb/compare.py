@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.catalogue import Catalogue
+from bot.core.match import SecondReader
 from bot.core.pipeline import Knowledge, analyse, prepare
 from bot.core.values import History, Message, Policy
 from bot.errors import UserError
@@ -27,9 +28,9 @@ class Change:
     after: str
 
 
-def changes(old: Catalogue, new: Catalogue, posts: Path) -> Iterator[Change]:
+def changes(old: Catalogue, new: Catalogue, posts: Path, second: SecondReader | None = None) -> Iterator[Change]:
     """Posts that `old` and `new` decide otherwise, each read alone. Raises UserError for a file that cannot be read."""
-    before, after = prepare(old), prepare(new)
+    before, after = prepare(old, second), prepare(new, second)
     for name, text in _posts(posts):
         was, now = _decided(text, before), _decided(text, after)
         if was != now:

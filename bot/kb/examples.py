@@ -6,7 +6,7 @@ Each example is read alone, as a post of its own author on a server in `auto` wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -20,13 +20,17 @@ _BOLDNESS: Final = {Action.NONE: 0, Action.SUGGEST: 1, Action.REPLY: 2}
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example that came out otherwise: what was wanted, what came, and the line's own reasons."""
+    """An example that came out otherwise: what was wanted, what came, and the line's own reasons.
+
+    `gates` marks one for which its claim is suggest-only; a failure that is not held, or only more careful, is not.
+    """
 
     claim: str
     example: Example
     wanted: str
     came: str
     why: tuple[str, ...] = ()
+    gates: bool = False
 
 
 def read_example(example: Example, knowledge: Knowledge) -> Outcome:
@@ -70,7 +74,10 @@ def run_examples(
     for claim in knowledge.catalogue.claims.values() if claims is None else claims:
         for example in claim.examples:
             if example.held or not held_only:
-                yield claim, example, check_example(claim, example, read_example(example, knowledge))
+                outcome = read_example(example, knowledge)
+                failure = check_example(claim, example, outcome)
+                gates = example.held and check_example(claim, example, outcome, exact=False) is not None
+                yield claim, example, failure and replace(failure, gates=gates)
 
 
 def held_by_examples(knowledge: Knowledge) -> dict[str, ReasonCode]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from bot.core.catalogue import Catalogue
 from bot.errors import InputProblems
-from bot.kb import rules_examples, rules_prose, rules_references
+from bot.kb import rules_examples, rules_numeracy, rules_prose, rules_references
 from bot.kb.base import Base, ClaimsFile, StudyFile
 from bot.kb.compile import compile_base
 from bot.kb.rules import check, errors_of
@@ -32,7 +32,7 @@ from bot.problem import Mark, Problem
 from bot.yamldoc.load import Document, decode, parse
 from bot.yamldoc.locate import validate
 
-RULE_MODULES: Final = (rules_references, rules_prose, rules_examples)
+RULE_MODULES: Final = (rules_references, rules_prose, rules_numeracy, rules_examples)
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "knowledge"
 """Our own knowledge base."""
 _ENDINGS: Final = frozenset({".yaml", ".yml"})
@@ -165,15 +165,20 @@ def _claims_file(document: Document, record: ClaimsRecord) -> ClaimsFile:
     return ClaimsFile(document, record, lines, examples)
 
 
-def lint(folder: Path, *, today: date | None = None, thorough: bool = True) -> Report:
+def lint(
+    folder: Path, *, today: date | None = None, thorough: bool = True, instead: Mapping[str, bytes] | None = None
+) -> Report:
     """Read and check a folder. `thorough` runs every rule, else only those that block.
 
+    `instead` holds contents by path inside the folder that are read in place of what stands there, to try a change.
     Never raises for what stands in the files; the report carries it.
     """
     try:
         files = read_folder(folder)
     except InputProblems as error:
         return Report(None, error.problems)
+    if instead:
+        files = [replace(file, raw=instead.get(file.inside, file.raw)) for file in files]
     with paused_gc():
         return _report(files, today, thorough)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.card import Card, build_card, references, render_short
-from bot.core.card.quantities import full_form, share_percent
+from bot.core.card.quantities import full_form, interval_text, percent_text, share_percent
 from bot.core.card.sources import long_source, study_name
-from bot.core.catalogue import Catalogue, Claim, Finding, Study
+from bot.core.catalogue import Catalogue, Claim, Example, Finding, Study
 from bot.kb.reading import grade
 from bot.kb.rules_prose import masked_words
 
@@ -21,9 +21,11 @@ body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem 
 a { color: var(--mark) } h1 { line-height: 1.2 } li { margin: .25rem 0 }
 article { border: 1px solid var(--edge); border-radius: .6rem; padding: .2rem 1.1rem; margin: 1.2rem 0 }
 pre { white-space: pre-wrap; border-left: .25rem solid var(--edge); padding-left: .8rem; font: inherit }
-.small { opacity: .8; font-size: .92rem } svg { max-width: 100%; height: auto } svg text { fill: currentColor }
+.small { font-size: .92rem } svg { max-width: 100%; height: auto } svg text { fill: currentColor }
 """
-_WIDTH, _LEFT, _ROW = 640, 250, 30
+_WIDTH, _LEFT, _ROW = 640, 12, 56
+_LETTERS: Final = 84
+"""What fits on one line of the plot."""
 
 
 def pages(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -52,7 +54,7 @@ def _page(title: str, body: str, *, up: str = "") -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f'<p class="small"><a href="{up}index.html">All claims and studies</a> · General information, not medical '
-        f"advice.</p><h1>{escape(title)}</h1>{body}</body></html>\n"
+        f"advice.</p><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )
 
 
@@ -88,11 +90,15 @@ def _claim_page(claim: Claim, catalogue: Catalogue, masked: frozenset[str]) -> s
         short = render_short(card, links=False)
         level = f"grade {grade(short, masked)} with medical terms masked, {grade(short)} without"
         parts.append(f'<p class="small">Short form: {len(short)} characters, reading {level}.</p>')
-    for example in claim.examples:
-        came = f"{example.stance}, {example.action or 'any action'}" if example.match else "no match"
-        held = ", held" if example.held else ""
-        parts.append(f'<p>“{escape(example.text)}” <span class="small">{escape(str(came))}{held}</span></p>')
+    if claim.examples:
+        parts.append(f"<h2>Examples</h2>{_list(map(_example, claim.examples))}")
     return _page(claim.text, "".join(parts), up="../")
+
+
+def _example(example: Example) -> str:
+    came = f"{example.stance}, {example.action or 'any action'}" if example.match else "no match"
+    held = ", held" if example.held else ""
+    return f'“{escape(example.text)}” <span class="small">{escape(came)}{held}</span>'
 
 
 def _card(card: Card, catalogue: Catalogue) -> str:
@@ -125,11 +131,12 @@ def _plot(findings: Iterable[Finding], catalogue: Catalogue) -> str:
     drawn = [_row(number, finding, share, catalogue) for number, (finding, share) in enumerate(rows)]
     base = height - 28
     axis = "".join(
-        f'<text x="{_x(tick)}" y="{base + 20}" font-size="12" text-anchor="middle">{tick} %</text>'
+        f'<text x="{_x(tick)}" y="{base + 20}" font-size="14" text-anchor="{_anchor(tick)}">{tick} %</text>'
         for tick in (0, 25, 50, 75, 100)
     )
     note = "Different studies of different people; not a comparison."
-    label = "Figures of this card with their intervals"
+    told = "; ".join(_told(finding, share, catalogue) for finding, share in rows)
+    label = escape(f"Figures of this card with their intervals. {told}.")
     line = f'<line x1="{_x(0)}" x2="{_x(100)}" y1="{base}" y2="{base}" stroke="currentColor" opacity=".4"/>'
     return (
         f'<h2>Figures and intervals</h2><p class="small">{note}</p><svg viewBox="0 0 {_WIDTH} {height}" '
@@ -142,14 +149,29 @@ def _x(percent: float) -> float:
 
 
 def _row(number: int, finding: Finding, share: float, catalogue: Catalogue) -> str:
-    y = number * _ROW + 18
-    name = f"{study_name(catalogue.studies[finding.study])[:24]}, {finding.outcome.replace('_', ' ')}"[:40]
-    line = ""
+    y = number * _ROW + 40
+    line = f'<line x1="{_x(0)}" x2="{_x(100)}" y1="{y}" y2="{y}" stroke="currentColor" opacity=".15"/>'
     if finding.unit == "percent" and finding.ci_low is not None and finding.ci_high is not None:
         ends = f'x1="{_x(finding.ci_low)}" x2="{_x(finding.ci_high)}"'
-        line = f'<line {ends} y1="{y}" y2="{y}" stroke="currentColor" stroke-width="2"/>'
+        line += f'<line {ends} y1="{y}" y2="{y}" stroke="currentColor" stroke-width="3"/>'
     dot = f'<circle cx="{_x(share)}" cy="{y}" r="5" fill="var(--mark)"/>'
-    return f'<text x="0" y="{y + 4}" font-size="12">{escape(name)}</text>{line}{dot}'
+    told = _clipped(_told(finding, share, catalogue))
+    return f'<text x="0" y="{y - 16}" font-size="14">{escape(told)}</text>{line}{dot}'
+
+
+def _told(finding: Finding, share: float, catalogue: Catalogue) -> str:
+    """ "Boffa 2023: 46.3 %, progression free survival, active SPMS, other drugs": what one row shows."""
+    outcome = finding.outcome.replace("_", " ")
+    parts = (percent_text(share), interval_text(finding), outcome, finding.timepoint, finding.population)
+    return f"{study_name(catalogue.studies[finding.study])}: {', '.join(part for part in parts if part)}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 3].rstrip()}..."
+
+
+def _anchor(tick: int) -> str:
+    return {0: "start", 100: "end"}.get(tick, "middle")
 
 
 def _study_page(study: Study, catalogue: Catalogue) -> str:

@@ -12,7 +12,6 @@ from bot.core.card import (
     references,
     render_short,
 )
-from bot.core.card.quantities import interval_text, share_percent
 from bot.core.catalogue import Catalogue, Claim
 from bot.core.values import Tier
 from bot.kb.base import Base, Place
@@ -50,7 +49,6 @@ _IN_WORDS: Final = re.compile(
     rf"|\b{_COUNTED}(?:-{_COUNTED})? (?:percent|per cent)\b|%|\b(?:a|one|two) (?:third|quarter|fifth|tenth)s?\b",
     re.IGNORECASE,
 )
-_RELATIVE: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "relative_risk", "percent_lower", "fold"})
 
 
 def _each_prose(base: Base) -> Iterator[tuple[Place, str]]:
@@ -65,7 +63,7 @@ def _each_carded(base: Base) -> Iterator[tuple[Place, ClaimRecord, CardRecord]]:
             yield place, claim, claim.card
 
 
-def _compiled(base: Base) -> Iterator[tuple[Place, Claim, Catalogue]]:
+def compiled_cards(base: Base) -> Iterator[tuple[Place, Claim, Catalogue]]:
     """Carded claims as compiled; nothing where the folder did not compile."""
     if base.catalogue is not None:
         for place, record, _ in _each_carded(base):
@@ -145,71 +143,6 @@ def questions_ask(base: Base) -> Iterator[Problem]:
                 yield place.at("card", "questions", i).problem("KB305", "this is no question", "end it with ?")
 
 
-@rule("KB311", "the denominator is too small for a figure", blocks=False)
-def denominator_fits(base: Base) -> Iterator[Problem]:
-    """Shares under one in a hundred need "per 1,000", so that they are not "fewer than one".
-
-    good: claims.0.card.denominator = 1000
-    bad: study.findings.0.value = 0.4 ;; study.findings.0.ci_low = 0.1 ;; study.findings.0.events = null
-    """
-    for place, claim, catalogue in _compiled(base):
-        card = claim.card
-        if card is None or card.denominator != 100:
-            continue
-        for name in _findings_shown(card.facts, catalogue):
-            share = share_percent(catalogue.findings[name])
-            if share is not None and 0 < share < 1:
-                at = place.at("card", "denominator")
-                yield at.problem("KB311", f'"{name}" is {share:g} %: fewer than 1 in 100', "set denominator: 1000")
-                break
-
-
-def _findings_shown(texts: tuple[str, ...], catalogue: Catalogue) -> list[str]:
-    return [r.id for text in texts for r in references(text) if r.id in catalogue.findings and r.form != "study"]
-
-
-@rule("KB312", "a relative figure stands without an absolute one", blocks=False)
-def absolute_before_relative(base: Base) -> Iterator[Problem]:
-    """A ratio says little without the share that it is of; a warning, since some sources give only the ratio.
-
-    good: claims.0.card.facts.1 = "The ratio was {harbour-2020-ratio}."
-    bad: claims.0.card.facts.0 = "The ratio was {harbour-2020-ratio}."
-    """
-    for place, claim, catalogue in _compiled(base):
-        absolute = False
-        for i, fact in enumerate(claim.card.facts if claim.card else ()):
-            units = [catalogue.findings[name].unit for name in _findings_shown((fact,), catalogue)]
-            absolute = absolute or any(unit not in _RELATIVE for unit in units)
-            if not absolute and any(unit in _RELATIVE for unit in units):
-                at = place.at("card", "facts", i)
-                yield at.problem(
-                    "KB312", "a relative figure comes first", "show the shares before the ratio", warning=True
-                )
-
-
-@rule("KB313", "a figure's interval is left out", blocks=False)
-def uncertainty_is_stated(base: Base) -> Iterator[Problem]:
-    """A finding with an interval is shown with it once on its card; a warning.
-
-    good: claims.0.card.facts.0 = "It rose on {harbour-2020-days:value}; {harbour-2020-days:interval}."
-    bad: claims.0.card.facts.0 = "It rose on {harbour-2020-days:value}."
-    """
-    for place, claim, catalogue in _compiled(base):
-        texts = claim.card.facts if claim.card else ()
-        whole = {r.id for text in texts for r in references(text) if r.form in ("", "interval")}
-        for i, text in enumerate(texts):
-            for r in references(text):
-                finding = catalogue.findings.get(r.id)
-                if (
-                    finding
-                    and r.form in ("value", "people", "frequency")
-                    and r.id not in whole
-                    and interval_text(finding)
-                ):
-                    hint = f"write {{{r.id}}}, or add {{{r.id}:interval}}"
-                    yield place.at("card", "facts", i).problem("KB313", "the interval is left out", hint, warning=True)
-
-
 @rule("KB321", "a card is harder to read than grade 9", blocks=False)
 def reads_easily(base: Base) -> Iterator[Problem]:
     """Flesch-Kincaid grade at most 9, counted with figures, study names and the vocabulary's words masked.
@@ -250,7 +183,7 @@ def short_form_is_short(base: Base) -> Iterator[Problem]:
         {harbour-2020-days} and {harbour-2020-days} and {harbour-2020-days} and {harbour-2020-days} and
         {harbour-2020-days} and {harbour-2020-days} and {harbour-2020-days}."
     """
-    for place, claim, catalogue in _compiled(base):
+    for place, claim, catalogue in compiled_cards(base):
         card = build_card(claim, catalogue)
         length = len(render_short(card, links=False)) if card else 0
         if length > SHORT_FORM_LIMIT:

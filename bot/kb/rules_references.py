@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.core.card import FORMS, references
+from bot.core.card import FORMS, loose_brace, references
 from bot.kb.base import Base, Place
 from bot.kb.rules import rule
 from bot.kb.schema import GENERAL_FAMILY, CardRecord, Unit
@@ -113,10 +113,15 @@ def concepts_are_declared(base: Base) -> Iterator[Problem]:
         for i, group in enumerate(claim.match.all_of):
             for j, concept in enumerate(group):
                 if concept not in known:
-                    yield _unknown(at.at("all_of", i, j), "KB212", "concept", concept, known)
+                    yield _no_concept(at.at("all_of", i, j), concept, known)
         for i, concept in enumerate(claim.match.none_of):
             if concept not in known:
-                yield _unknown(at.at("none_of", i), "KB212", "concept", concept, known)
+                yield _no_concept(at.at("none_of", i), concept, known)
+
+
+def _no_concept(place: Place, name: str, known: Iterable[str]) -> Problem:
+    hint = did_you_mean(name, known) or "declare it under concepts in vocabulary.yaml, or name another"
+    return place.problem("KB212", f'unknown concept "{name}"', hint)
 
 
 def prose_of(card: CardRecord) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -178,6 +183,21 @@ def _reference_problem(base: Base, name: str, form: str) -> tuple[str, str | Non
     if form == "interval" and (finding.ci_low is None or finding.ci_high is None):
         return f'the finding "{name}" has no interval', "use {id:value}"
     return None
+
+
+@rule("KB225", "a brace in card prose is no reference")
+def braces_are_references(base: Base) -> Iterator[Problem]:
+    """A reference is {id} or {id:form}, without spaces; any other brace would be shown to members as it stands.
+
+    good: claims.0.card.facts.0 = "It rose on {harbour-2020-days}."
+    bad: claims.0.card.facts.0 = "It rose on {harbour-2020-days }."
+    """
+    for place, claim in base.each_claim():
+        for path, text in prose_of(claim.card) if claim.card else ():
+            found = loose_brace(text)
+            if found is not None:
+                said = f'"{found}" is no reference'
+                yield place.at("card", *path).problem("KB225", said, "write {id} or {id:form}, without spaces")
 
 
 @rule("KB223", "a figure's study is not among the card's citations")

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import UserError
+from bot.kb.schema import GENERAL_FAMILY
+from bot.yamldoc.load import decode, parse
+from bot.yamldoc.locate import did_you_mean
 
 _REVIEW_DAYS: Final = 180
 
@@ -66,8 +69,12 @@ findings:
 
 
 def new_claim(folder: Path, family: str, slug: str, *, today: date) -> Path:
-    """Write claims/<family>/<slug>.yaml; gives its path. Raises UserError for a bad name or one that is taken."""
+    """Write claims/<family>/<slug>.yaml; gives its path.
+
+    Raises UserError for a bad name, one that is taken, or a family that the folder does not declare.
+    """
     _check_name(family)
+    _check_family(folder / "vocabulary.yaml", family)
     due = today + timedelta(days=_REVIEW_DAYS)
     text = _CLAIM.format(family=family, id=_check_name(slug), on=today.isoformat(), due=due.isoformat())
     return _write(folder / "claims" / family / f"{slug}.yaml", text)
@@ -82,6 +89,17 @@ def _check_name(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) or len(name) > 80:
         raise UserError(f'"{name}" is no id: use small letters, digits and single hyphens, such as mortality-recent')
     return name
+
+
+def _check_family(vocabulary: Path, family: str) -> None:
+    """A folder that declares families declares all of them; one without a vocabulary takes any."""
+    if not vocabulary.is_file():
+        return
+    data = parse(decode(vocabulary.read_bytes(), vocabulary.as_posix()), vocabulary.as_posix()).data
+    declared = data.get("families") if isinstance(data, dict) else None
+    if isinstance(declared, dict) and declared and family not in (*declared, GENERAL_FAMILY):
+        hint = did_you_mean(family, declared) or f"known here: {', '.join(declared)}"
+        raise UserError(f'vocabulary.yaml declares no family "{family}"; {hint}')
 
 
 def _write(path: Path, text: str) -> Path:

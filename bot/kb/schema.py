@@ -44,6 +44,15 @@ class Record(BaseModel):
         _PMCID: "PMC and digits",
         _URL: "a full address that begins with https://",
     }
+    value_hints: ClassVar[Mapping[str, str]] = {
+        "%": "percent",
+        "hr": "hazard_ratio",
+        "or": "odds_ratio",
+        "rr": "relative_risk",
+        "denial": "denies",
+        "question": "asks",
+    }
+    """What is written from habit, in small letters, and the value that is meant."""
 
 
 class Unit(StrEnum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.act import causes_of, spans_of
-from bot.core.review import QUEUED, Withdrawal
+from bot.core.review import QUEUED
 from bot.core.values import Action, ItemKind, Message, OpenItem, Outcome, PostCard
 from bot.service import plans
 from bot.service.authors import AuthorMessages
@@ -106,11 +106,12 @@ class Moderation:
     async def _again(self, message: Message, edited_at: datetime) -> Sequence[PendingEffect]:
         """Read the edited version; what stood before and no longer follows is taken back."""
         reading = await self._read(message, late=self._is_old(message))
-        if reading is None:
-            return ()
-        if reading.opted_out:
+        if reading is None or reading.opted_out:
             self._unrecorded.discard((message.guild, message.id))
-            return await self._distress_only(message, reading)
+            if reading is None:
+                self._conversations.forget(message.guild, message.id)  # an earlier version, of when it was read
+            shown = await self._withdrawals.of_unread(message.guild, message.id)
+            return (*shown, *(await self._distress_only(message, reading) if reading else ()))
         effects: list[PendingEffect] = []
         plan = self._plan(message, reading, edited_at)
         card = await self._ports.ledger.card(message.guild, message.id)
@@ -121,7 +122,9 @@ class Moderation:
                 effects += await self._withdraw_card(message.guild, message.id)
             else:
                 effects.append(changed)
-        effects += await self._close_outdated(message, plan)
+        following = {(item.kind, item.claim) for item in plan.items}
+        standing = plan.card.claim if plan.card else None
+        effects += await self._withdrawals.of_edited(message.guild, message.id, following, standing)
         return (*effects, *(await self._ports.ledger.record(plan)).effects)
 
     def _follow_card(self, plan: Plan, card: CardRecord, outcome: Outcome) -> tuple[Plan, PendingEffect | None]:
@@ -138,15 +141,6 @@ class Moderation:
         update = plans.update_card(kept, causes_of(outcome.decision), spans, plan.decision.decided_at)
         items = tuple(item for item in plan.items if item.kind is not ItemKind.SUGGESTION)
         return replace(plan, card=kept, items=items, effects=(*others, update)), update
-
-    async def _close_outdated(self, message: Message, plan: Plan) -> list[PendingEffect]:
-        effects: list[PendingEffect] = []
-        following = {(item.kind, item.claim) for item in plan.items}
-        for item in await self._ports.queue.about(message.guild, message.id):
-            outdated = item.kind in (ItemKind.SUGGESTION, ItemKind.DANGER) and item.state in QUEUED
-            if outdated and (item.kind, item.claim) not in following:
-                effects += await self._withdrawals.close(item, Withdrawal.POST_EDITED)
-        return effects
 
     async def _read(self, message: Message, *, late: bool) -> _Reading | None:
         settings = await self._ports.settings.get(message.guild)

@@ -17,6 +17,7 @@ from bot.core.values import History, Message, Outcome, Policy, ReasonCode
 from bot.service.keeping import AuditLog, Duty, OptOuts, PersonalData, PrecisionLedger, Settings
 from bot.service.records import (
     Content,
+    PostVersion,
     Proposal,
     SourceLook,
 )
@@ -67,6 +68,10 @@ class Chat(Protocol):
 
     async def fetch(self, guild: str, channel: str, message_id: str) -> Message:
         """One message, live. Its text is for showing now and is not to be kept."""
+        ...
+
+    async def version(self, guild: str, channel: str, message_id: str) -> PostVersion:
+        """One message, live, and when it was last edited. ChatGone where it is not there any more."""
         ...
 
     async def history(self, guild: str, channel: str, *, after: str, limit: int) -> Sequence[Message]:

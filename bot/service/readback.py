@@ -13,6 +13,10 @@ from bot.service.ports import Ports
 LONGEST = timedelta(hours=24)
 """Older posts are not read back: nobody gains from a late card, and moderators have seen the thread."""
 
+OVERLAP = timedelta(seconds=60)
+"""How far before its mark a channel is read again: an event may be lost or late while a later post is decided."""
+_MILLISECOND = 1 << 22
+"""Of a snowflake: its upper bits count milliseconds (Discord's reference, "Snowflakes")."""
 MOST = 500
 PAGE = 100
 LATE = timedelta(minutes=5)
@@ -27,13 +31,13 @@ class ReadBack:
         self._intake = intake
 
     async def catch_up(self, guild: str, channels: Iterable[str] | None = None) -> int:
-        """After a new session: read every known channel from its mark; returns how many posts were offered.
+        """After a new session: read every known channel from just before its mark; returns how many posts were offered.
 
         Raises ChatUnavailable and StoreUnavailable: call it again then.
         """
         marks = dict(await self._ports.marks.marks(guild))
         wanted = set(marks) if channels is None else set(channels) & set(marks)
-        return sum([await self._channel(guild, channel, marks[channel]) for channel in sorted(wanted)])
+        return sum([await self._channel(guild, channel, _before(marks[channel])) for channel in sorted(wanted)])
 
     async def fill_gaps(self) -> int:
         """Read back channels whose posts found no room, once there is room again; one that fails stays to be read."""
@@ -65,3 +69,8 @@ class ReadBack:
             await self._intake.drain()
         log.warning("channel %s has more missed posts than are read back (%d)", channel, MOST)
         return offered
+
+
+def _before(mark: str) -> str:
+    """The snowflake OVERLAP before another."""
+    return str(max(0, int(mark) - OVERLAP // timedelta(milliseconds=1) * _MILLISECOND))

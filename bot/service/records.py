@@ -1,4 +1,7 @@
-"""The values that services and their ports exchange. Only `Content` holds a member's words, live, and is not kept."""
+"""The values that services and their ports exchange.
+
+Only `Content` and `PostVersion` hold a member's words: live, and not kept.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.review import Item, ItemAction, ItemState
-from bot.core.values import Cause, Cooldowns, ItemKind, Mode, ReasonCode, Span
+from bot.core.values import Cause, Cooldowns, ItemKind, Message, Mode, ReasonCode, Span
 
 
 class Act(StrEnum):
@@ -335,6 +338,14 @@ class NoteContent:
 
 
 Content = CardContent | ItemContent | NoteContent
+
+
+@dataclass(frozen=True, slots=True)
+class PostVersion:
+    """A post as it is now, live, and when it was last edited. Not kept."""
+
+    message: Message
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ class ReviewDesk:
         told = await self._count(asked, brings)
         for effect_id in (f"{item.id}:show", *(effect.id for effect in (*brings.effects, *told))):
             await self._performer.perform_one(effect_id)
-        return Answer(True, await self._failure(brings.effects) or _said(press), stored)
+        return Answer(True, await self._failure(brings.effects) or _said(press, item.kind), stored)
 
     async def _failure(self, effects: Iterable[PendingEffect]) -> str:
         """What Discord refused of a step, told to whoever pressed; "" where it was done, or is tried again."""
@@ -253,7 +253,7 @@ class ReviewDesk:
         until = at + timedelta(seconds=asked.settings.undo)
         self._closed_distress[item.id] = (item, until)
         await self._performer.perform(closing)
-        return Answer(True, _said(asked.press))
+        return Answer(True, _said(asked.press, item.kind))
 
     async def _gone(self, guild: str, item_id: str, action: ItemAction) -> Answer:
         now = self._ports.clock.now()
@@ -282,12 +282,16 @@ def _stamp(at: datetime | None) -> str:
     return f"<t:{int(at.timestamp())}:t>" if at else "later"
 
 
-def _said(press: Press) -> str:
-    return wording.DONE[press.action].format(until=_stamp(press.until))
+def _said(press: Press, kind: ItemKind) -> str:
+    return wording.done(press.action, kind).format(until=_stamp(press.until))
 
 
 def _refused(no: Refusal, item: Item) -> str:
     who = f" by <@{item.decided_by}>" if item.decided_by else ""
     return wording.REFUSED[no].format(
-        state=item.state, who=who, kind=wording.KINDS[item.kind], holder=item.holder, until=_stamp(item.lease_until)
+        state=wording.STATES[item.state],
+        who=who,
+        kind=wording.KINDS[item.kind],
+        holder=item.holder,
+        until=_stamp(item.lease_until),
     )

@@ -20,6 +20,7 @@ from bot.service.privacy import Privacy
 from bot.service.readback import ReadBack
 from bot.service.reports import Reports
 from bot.service.review import ReviewDesk, WordingCheck, no_figures
+from bot.service.revisit import Revisit
 from bot.service.rounds import Rounds
 from bot.service.settings import SettingsService
 from bot.service.showing import Showing
@@ -38,6 +39,7 @@ class Services:
     moderation: Moderation
     intake: Intake
     readback: ReadBack
+    revisit: Revisit
     desk: ReviewDesk
     browse: Browse
     reports: Reports
@@ -101,6 +103,7 @@ def assemble(
         moderation=moderation,
         intake=intake,
         readback=readback,
+        revisit=Revisit(ports, moderation),
         desk=desk,
         browse=Browse(ports, desk, showing),
         reports=reports,

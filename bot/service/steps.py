@@ -141,7 +141,7 @@ def _uphold(asked: Asked) -> Consequence:
 def _tell(asked: Asked, member: str) -> PendingEffect:
     """Told once for each outcome, however often it is asked for; the effect's id does not show who."""
     resolution = asked.item.resolution
-    effect = effect_for(asked, Act.TELL_MEMBER, "tell", text=wording.OUTCOMES[resolution])
+    effect = effect_for(asked, Act.TELL_MEMBER, "tell", text=wording.outcome(asked.item))
     return replace(
         effect, id=f"{asked.item.id}:tell:{plans.nonce(f'{asked.item.id}:{member}:{resolution}')}", target=member
     )

@@ -81,6 +81,10 @@ class Ledger(Protocol):
         """Shown cards decided before the given time that nobody settled yet."""
         ...
 
+    async def standing(self, guild: str, since: datetime, limit: int) -> Sequence[CardRecord]:
+        """Cards decided since then that are not withdrawn, newest first."""
+        ...
+
     async def add(self, effects: Sequence[PendingEffect]) -> Sequence[PendingEffect]:
         """Record effects; those whose id is on record already stay as they are and are left out of the answer.
 

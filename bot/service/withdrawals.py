@@ -1,6 +1,9 @@
-"""Items that close by themselves, because what they were about is not there any more."""
+"""Items follow what they are about: they close where it is not there any more, and show a post as it is now."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
 
 from bot.core.merging import without_post
 from bot.core.review import QUEUED, Item, Withdrawal
@@ -34,6 +37,27 @@ class Withdrawals:
             else:
                 effects += await self.close(item, Withdrawal.POST_DELETED)
         return effects
+
+    async def of_edited(
+        self, guild: str, message_id: str, following: Collection[tuple[ItemKind, str | None]], card: str | None
+    ) -> list[PendingEffect]:
+        """Close the items that an edit leaves behind, and show the others with the post as it is now.
+
+        `following` are kind and claim of the items that the edited post would open; `card` is the claim of the card
+        that stands under it, None where none does.
+        """
+        effects: list[PendingEffect] = []
+        for item in await self._ports.queue.about(guild, message_id):
+            if item.state in QUEUED and _outdated(item, following, card):
+                effects += await self.close(item, Withdrawal.POST_EDITED)
+            elif item.state in QUEUED:
+                effects += await self._anew(item, quoted=(item.kind, item.claim) in following)
+        return effects
+
+    async def of_unread(self, guild: str, message_id: str) -> list[PendingEffect]:
+        """Show the items of an edited post that is not read (any more) with the post as it is now."""
+        about = [item for item in await self._ports.queue.about(guild, message_id) if item.state in QUEUED]
+        return [effect for item in about for effect in await self._anew(item, quoted=False)]
 
     async def close(self, item: Item, why: Withdrawal) -> list[PendingEffect]:
         """Close an item and give back what shows it; a moderator's change in between is tried again."""
@@ -77,5 +101,29 @@ class Withdrawals:
             return await self._shown(item)
         return []
 
+    async def _anew(self, item: Item, *, quoted: bool) -> list[PendingEffect]:
+        """Show an item once more. Its matched words go unless they are found anew: their places are of the old text."""
+        for _ in range(ATTEMPTS):
+            current = await self._ports.queue.get(item.guild, item.id)
+            if current is None or current.state not in QUEUED:
+                return []
+            now = self._ports.clock.now()
+            if quoted or not current.spans:
+                return list(await self._ports.ledger.add([plans.show_item(current, now)]))
+            try:
+                unquoted = replace(current, spans=(), version=current.version + 1)
+                await self._ports.queue.change(current, unquoted, at=now)
+            except Conflict:
+                continue
+            return await self._shown(item)
+        return []
+
     async def _shown(self, item: Item) -> list[PendingEffect]:
         return [effect] if (effect := await self._ports.ledger.effect(f"{item.id}:show")) else []
+
+
+def _outdated(item: Item, following: Collection[tuple[ItemKind, str | None]], card: str | None) -> bool:
+    """Whether an edit takes away what the item asks for: the match that it suggests, or the card that is disputed."""
+    if item.kind is ItemKind.DISPUTE:
+        return item.claim != card
+    return item.kind in (ItemKind.SUGGESTION, ItemKind.DANGER) and (item.kind, item.claim) not in following

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.core.review import Item, ItemAction, Refusal, Resolution, Withdrawal
+from bot.core.review import Item, ItemAction, ItemState, Refusal, Resolution, Withdrawal
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.records import Act
@@ -33,6 +33,18 @@ KINDS: Mapping[ItemKind, str] = MappingProxyType(
         ItemKind.SUGGESTION: "a suggested card",
         ItemKind.STALE: "knowledge whose review is due",
         ItemKind.DEAD_SOURCE: "a source that does not answer",
+    }
+)
+
+STATES: Mapping[ItemState, str] = MappingProxyType(
+    {
+        ItemState.OPEN: "open",
+        ItemState.TAKEN: "taken",
+        ItemState.SNOOZED: "held for later",
+        ItemState.ESCALATED: "escalated",
+        ItemState.RESOLVED: "decided",
+        ItemState.EXPIRED: "closed by itself: nobody decided in time",
+        ItemState.WITHDRAWN: "closed by itself: what it was about is gone",
     }
 )
 
@@ -67,6 +79,10 @@ DONE: Mapping[ItemAction, str] = MappingProxyType(
     }
 )
 
+DONE_ON_DISPUTES: Mapping[ItemAction, str] = MappingProxyType(
+    {ItemAction.DISMISS: "The card stays.", ItemAction.RESOLVE: "The card is on its way out."}
+)
+
 NOT_DONE: Mapping[Act, str] = MappingProxyType(
     {
         Act.POST_CARD: "The card could not be posted, so the item is open again. Is the post still there?",
@@ -99,6 +115,24 @@ OUTCOMES: Mapping[Resolution | None, str] = MappingProxyType(
         Resolution.HANDLED: "Moderators have seen what you asked about and took care of it. Thank you for asking.",
     }
 )
+
+_OUTCOMES_OF_DISPUTES: Mapping[Resolution | None, str] = MappingProxyType(
+    {
+        Resolution.DISMISSED: "Moderators have looked at the card again, and it stays. Thank you for asking.",
+        Resolution.HANDLED: "Moderators have looked at the card again and withdrew it. Thank you for asking.",
+    }
+)
+
+
+def outcome(item: Item) -> str:
+    """What whoever asked is told of what became of it."""
+    told = _OUTCOMES_OF_DISPUTES.get(item.resolution) if item.kind is ItemKind.DISPUTE else None
+    return told or OUTCOMES[item.resolution]
+
+
+def done(action: ItemAction, kind: ItemKind) -> str:
+    """What a moderator is told after a step, with a place for `until`."""
+    return (DONE_ON_DISPUTES.get(action) if kind is ItemKind.DISPUTE else None) or DONE[action]
 
 
 def withdrawn(item: Item) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import StoreUnavailable, UserError
+from bot.storage.failure import not_there, remedy
 from bot.storage.session import database_url
 
 _OWN_TOOLS = "PostgreSQL has its own tools for this: pg_dump --format=custom writes a backup, pg_restore reads it back"
@@ -21,7 +23,7 @@ def backup(url: str, to: Path) -> int:
     if to.exists():
         raise UserError(f"{to} exists already; name a file that does not")
     if not source.exists():
-        raise UserError(f"there is no database at {source}")
+        raise UserError(not_there(source))
     _copy(source, to)
     return to.stat().st_size
 
@@ -29,18 +31,23 @@ def backup(url: str, to: Path) -> int:
 def restore(url: str, backup_file: Path, *, replace: bool = False) -> None:
     """Put a backup in the database's place; the bot must not run. The backup is checked first.
 
-    Raises UserError where the database exists and `replace` is not set, or the backup is not whole.
+    Raises UserError where the database exists and `replace` is not set, or the backup is not whole; StoreUnavailable
+    where the file cannot be written.
     """
     target = database_file(url)
     if target.exists() and not replace:
         raise UserError(f"{target} exists already; stop the bot, then use --replace to overwrite it")
     check_file(backup_file)
     fresh = target.with_name(target.name + ".restoring")
-    fresh.unlink(missing_ok=True)
-    _copy(backup_file, fresh)
-    for leftover in ("-wal", "-shm"):
-        target.with_name(target.name + leftover).unlink(missing_ok=True)
-    fresh.replace(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        _copy(backup_file, fresh)
+        for leftover in ("-wal", "-shm"):
+            target.with_name(target.name + leftover).unlink(missing_ok=True)
+        fresh.replace(target)
+    except OSError as error:
+        raise StoreUnavailable(f"{backup_file} could not be put at {target}: {error.strerror}") from error
 
 
 def check_file(file: Path) -> None:
@@ -76,5 +83,6 @@ def _copy(source: Path, to: Path) -> None:
             writing.close()
             reading.close()
     except sqlite3.Error as error:
-        to.unlink(missing_ok=True)
-        raise StoreUnavailable(f"the copy to {to} failed: {error}") from error
+        with suppress(OSError):
+            to.unlink(missing_ok=True)
+        raise StoreUnavailable(f"the copy to {to} failed: {error}; {remedy(to, str(error))}") from error

@@ -123,6 +123,16 @@ class SqlLedger:
         )
         return [card_of(row) for row in await self._db.rows(query)]
 
+    async def standing(self, guild: str, since: datetime, limit: int) -> Sequence[CardRecord]:
+        """See Ledger.standing."""
+        query = (
+            select(CardRow)
+            .where(CardRow.guild == guild, CardRow.state != str(CardState.WITHDRAWN), CardRow.decided_at >= since)
+            .order_by(CardRow.decided_at.desc(), CardRow.message_id.desc())
+            .limit(limit)
+        )
+        return [card_of(row) for row in await self._db.rows(query)]
+
     async def add(self, effects: Sequence[PendingEffect]) -> Sequence[PendingEffect]:
         """See Ledger.add."""
         return await self._db.write(lambda s: add_effects(s, effects))

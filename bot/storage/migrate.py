@@ -15,6 +15,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, exc, text
 
 from bot.errors import StoreUnavailable, UserError
+from bot.storage.failure import sentence
 from bot.storage.session import Database
 from bot.storage.tables import Base
 
@@ -52,7 +53,7 @@ async def check(database: Database) -> SchemaState:
         async with database.engine.connect() as connection:
             return await connection.run_sync(_state)
     except (exc.DBAPIError, OSError) as error:
-        raise StoreUnavailable(f"the database does not answer: {error}") from error
+        raise StoreUnavailable(sentence(database.url, error)) from error
 
 
 def _state(connection: Connection) -> SchemaState:
@@ -87,7 +88,7 @@ async def _run(database: Database, act: Callable[[Config], None]) -> None:
     except CommandError as error:
         raise UserError(f"{error}; the database may be newer than this release: install that release first") from error
     except (exc.DBAPIError, OSError) as error:
-        raise StoreUnavailable(f"the database could not be migrated: {error}") from error
+        raise StoreUnavailable(sentence(database.url, error)) from error
 
 
 async def _write_ahead(database: Database) -> None:

@@ -7,8 +7,10 @@ is retried a few times; everything else that the database cannot do becomes Stor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, event, exc, make_url
@@ -16,6 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.errors import StoreUnavailable, UserError
+from bot.storage.failure import sentence
 
 T = TypeVar("T")
 
@@ -47,13 +50,24 @@ def database_url(text: str) -> URL:
 
 
 def make_engine(url: URL) -> AsyncEngine:
-    """An engine with this project's settings. SQLite gets WAL, foreign keys, a busy timeout and honest BEGINs."""
+    """An engine with this project's settings. SQLite gets WAL, foreign keys, a busy timeout and honest BEGINs.
+
+    What was to be stored stays out of its errors, and so out of tracebacks in the log.
+    """
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=10)
-    engine = create_async_engine(url, pool_timeout=10)
+        return create_async_engine(
+            url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=10, hide_parameters=True
+        )
+    engine = create_async_engine(url, pool_timeout=10, hide_parameters=True)
+    event.listen(engine.sync_engine, "do_connect", _try_to_open)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _try_to_open(_dialect: object, _record: object, arguments: Sequence[str], options: dict[str, Any]) -> None:
+    """Fail here where the file cannot be opened: aiosqlite's thread would outlive the loop and leave a traceback."""
+    sqlite3.connect(arguments[0], uri=bool(options.get("uri"))).close()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -81,6 +95,14 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is the file database."""
         return self._writer is not None
+
+    def make_room(self) -> None:
+        """Make the folder of a SQLite file. Raises StoreUnavailable."""
+        if self.is_sqlite:
+            try:
+                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreUnavailable(sentence(self.url, error)) from error
 
     async def close(self) -> None:
         """Close every connection. Safe to call twice."""
@@ -113,7 +135,7 @@ class Database:
                     return await work(session)
             except (exc.DBAPIError, exc.TimeoutError, OSError, TimeoutError) as error:
                 if attempt == ATTEMPTS or not worth_retrying(error):
-                    raise StoreUnavailable(_sentence(error)) from error
+                    raise StoreUnavailable(sentence(self.url, error)) from error
             await asyncio.sleep(pause)
             pause *= 2
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -140,9 +162,3 @@ def worth_retrying(error: BaseException) -> bool:
     text = str(error.orig)
     code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
     return "database is locked" in text or "database table is locked" in text or code in _POSTGRES_RETRY
-
-
-def _sentence(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    first = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
-    return f"the database could not do it: {first}"

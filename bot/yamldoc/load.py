@@ -58,7 +58,7 @@ _HINTS: Final = (
         "could not find expected ':'",
         "a key needs a colon with a space after it; is the line indented as its neighbours are?",
     ),
-    ("did not find expected key", "check the indentation, and quotation marks inside quoted text"),
+    ("did not find expected key", "look here and one line up: indentation, a missing -, or quotes inside quotes"),
     ("did not find expected '-' indicator", "check the indentation of this list"),
     ("did not find expected ',' or", "check the commas and brackets of this one-line list or mapping"),
 )
@@ -102,7 +102,7 @@ Path = Sequence[str | int]
 class Document:
     """One parsed file: `data` as plain Python values, and the place of every value on demand.
 
-    The nodes are dropped by `forget_places()` to save memory; `mark` then reads the text again.
+    Nodes and `data` are dropped by `forget_places()` to save memory; `mark` then reads the text again.
     """
 
     __slots__ = ("_lines", "_root", "data", "file", "text")
@@ -115,8 +115,9 @@ class Document:
         self._lines: list[str] | None = None
 
     def forget_places(self) -> None:
-        """Drop the nodes; places are found again by a second reading, when they are asked for."""
+        """Drop nodes and values; places are found again by a second reading, when they are asked for."""
         self._root = None
+        self.data = None
         self._lines = None
 
     def mark(self, path: Path = (), *, key: bool = False) -> Mark:
@@ -181,7 +182,7 @@ def parse(text: str, file: str, *, prefix: str = "KB") -> Document:
     if refused:
         raise InputProblems(refused)
     try:
-        if _MAYBE_PROPERTY.search(text):
+        if _may_have_properties(text):
             refused = [*_properties(text, file, prefix)]
         root = _Parser(text).get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -223,6 +224,11 @@ def _odd_characters(text: str, file: str, prefix: str) -> Iterator[Problem]:
         mark = Mark(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         name = f"U+{ord(found.group()):04X}"
         yield Problem(mark, prefix + "107", f"the character {name} is not used in these files", "delete it")
+
+
+def _may_have_properties(text: str) -> bool:
+    """A quick look first: most texts have none of these characters, and the pattern tries every place."""
+    return any(sign in text for sign in "&*!%") and _MAYBE_PROPERTY.search(text) is not None
 
 
 def _properties(text: str, file: str, prefix: str) -> Iterator[Problem]:
@@ -269,6 +275,9 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, prefix: str) -> P
     hint: str | None
     said = error.problem or "cannot be read"
     place = error.problem_mark or error.context_mark
+    began = error.context_mark
+    if began and "simple key" in (error.context or ""):
+        place = began  # the parser sees it only on the next line
     line, column = (place.line, place.column) if place else (0, 0)
     lines = text.split("\n")
     while line > 0 and (line >= len(lines) or not lines[line].strip()):  # the end of the text helps nobody
@@ -279,6 +288,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, prefix: str) -> P
     else:
         rule, hint = "101", next((how for part, how in _HINTS if part in said), None)
         said = said if error.context is None else f"{said} ({error.context})"
+        if hint and began and "flow" in (error.context or "") and began.line < line:
+            hint += f"; it begins in line {began.line + 1}: are its quotes closed?"
     return Problem(Mark(file, line + 1, column + 1), prefix + rule, said, hint, lines[line] if lines else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
@@ -50,6 +51,8 @@ _WANTED: Final = {
     "date_from_datetime_parsing": "a date such as 2026-11-25",
     "date_from_datetime_inexact": "a date such as 2026-11-25",
 }
+_NUMBERS: Final = frozenset({"int_type", "int_from_float", "float_type"})
+_IS_NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -83,11 +86,13 @@ def _translate(detail: ErrorDetails, document: Document, model: type[BaseModel],
     if kind == "missing":
         return document.problem(loc[:-1], prefix + "122", f'"{name}" is missing', hint=f"add {name}: ...")
     if kind in _WANTED:
-        return document.problem(
-            loc, prefix + "123", _wanted(kind, detail["input"]), hint=_quotes(kind, detail["input"])
-        )
+        mapping = kind in ("model_type", "model_attributes_type")
+        keys = f"known here: {', '.join(sorted(keys_at(model, loc)))}" if mapping else None
+        line = document.line_text(document.mark(loc).line) or ""
+        advice = keys or _remedy(kind, detail["input"], line)
+        return document.problem(loc, prefix + "123", _wanted(kind, detail["input"]), hint=advice)
     if kind in ("enum", "literal_error"):
-        return _not_one_of(detail, document, prefix)
+        return _not_one_of(detail, document, model, prefix)
     if kind == "string_pattern_mismatch":
         pattern = str(detail.get("ctx", {}).get("pattern", ""))
         hint = getattr(model, "pattern_hints", {}).get(pattern, f"the form is {pattern}")
@@ -102,17 +107,28 @@ def _wanted(kind: str, given: object) -> str:
     return f"expected {_WANTED[kind]}, found {_KINDS.get(type(given), 'something else')}"
 
 
-def _quotes(kind: str, given: object) -> str | None:
-    return (
-        'put it in "quotes" if it is text' if kind == "string_type" and isinstance(given, int | float | bool) else None
-    )
+def _remedy(kind: str, given: object, line: str) -> str | None:
+    """How to mend a value of another kind, where the slip is a usual one."""
+    if given is None and " #" in line:
+        return 'a # after a space begins a comment; put "quotes" round text with one'
+    if kind == "string_type" and isinstance(given, int | float | bool):
+        return 'put it in "quotes" if it is text'
+    if kind == "bool_type" and isinstance(given, str):
+        return "write true or false; yes and no are words here"
+    if kind in _NUMBERS and isinstance(given, str):
+        return 'take the "quotes" away' if _IS_NUMBER.fullmatch(given) else "digits and a decimal point, nothing else"
+    return None
 
 
-def _not_one_of(detail: ErrorDetails, document: Document, prefix: str) -> Problem:
+def _not_one_of(detail: ErrorDetails, document: Document, model: type[BaseModel], prefix: str) -> Problem:
     expected = str(detail.get("ctx", {}).get("expected", ""))
     words = [part.strip(" '") for part in expected.replace(" or ", ", ").split(",")]
     given = str(detail["input"])
-    hint = did_you_mean(given, words) or f"known here: {', '.join(words)}"
+    usual = getattr(model, "value_hints", {}).get(given.lower())
+    near = f'did you mean "{usual}"?' if usual in words else did_you_mean(given, words)
+    if given in words and isinstance(detail["input"], str):
+        near = 'take the "quotes" away'
+    hint = near or f"known here: {', '.join(words)}"
     return document.problem(detail["loc"], prefix + "124", f'unknown value "{given}"', hint=hint)
 
 

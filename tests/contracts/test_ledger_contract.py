@@ -152,6 +152,17 @@ async def test_cards_wait_to_be_settled(stores: SimpleNamespace) -> None:
     assert list(await stores.ledger.unsettled(NOON + timedelta(days=1), 10)) == []
 
 
+async def test_standing_cards_are_those_not_withdrawn_newest_first(stores: SimpleNamespace) -> None:
+    for number, state in enumerate((CardState.SHOWN, CardState.DECIDED, CardState.WITHDRAWN, CardState.SHOWN)):
+        await put(stores, a_card(message_id=f"100{number}", decided_at=NOON + timedelta(hours=number), state=state))
+    await put(stores, a_card(message_id="1009", guild="other", state=CardState.SHOWN))
+    found = await stores.ledger.standing(GUILD, NOON, 9)
+    assert [card.message_id for card in found] == ["1003", "1001", "1000"]
+    later = await stores.ledger.standing(GUILD, NOON + timedelta(minutes=1), 9)
+    assert [card.message_id for card in later] == ["1003", "1001"]
+    assert [card.message_id for card in await stores.ledger.standing(GUILD, NOON, 1)] == ["1003"]
+
+
 async def test_a_mark_only_rises(stores: SimpleNamespace) -> None:
     for number in ("1100", "900", "1099", "1101"):
         await stores.marks.raise_to(GUILD, CHANNEL, number)

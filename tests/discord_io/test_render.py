@@ -10,14 +10,15 @@ import discord
 import pytest
 
 from bot.core.catalogue import CardText, Catalogue, Claim, Review
-from bot.core.review import Item, ItemAction, ItemState, Note, Undo, allowed
+from bot.core.review import BY_THE_BOT, REVERSIBLE, Item, ItemAction, ItemState, Note, Resolution, Undo, allowed
 from bot.core.values import ItemKind, Span, Tier
 from bot.discord_io.custom_ids import LONGEST as LONGEST_ID
 from bot.discord_io.custom_ids import QUEUE_PAGE, queue_page
+from bot.discord_io.item_words import HISTORY, REASONS, TALLIES, label
 from bot.discord_io.render import LONGEST, Drawn, Shelf, escaped, long_pages, render_card, render_note, why_text
 from bot.discord_io.render_item import render_item
-from bot.discord_io.render_queue import filter_of, filters_text
-from bot.service.records import CardContent, ItemContent, ItemFilter, NoteContent
+from bot.discord_io.render_queue import filter_of, filters_text, render_stats
+from bot.service.records import CardContent, ClaimTally, ItemContent, ItemFilter, NoteContent, QueueStats, Tally
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BASE = Claim(id="quay-floods", text="The quay floods every spring.", family="tides", tier=Tier.AUTO)
@@ -119,6 +120,77 @@ def test_an_item_shows_reasons_matched_words_signs_and_a_preview() -> None:
         assert words in message.text
     assert "noticed by the bot: 2, asked for by members: 1" in message.text
     assert "How often the quay floods" in str(message.embeds[0].description)
+
+
+@pytest.mark.parametrize("kind", list(ItemKind))
+def test_an_item_says_how_soon_it_wants_to_be_looked_at_and_shows_no_number_of_ours(kind: ItemKind) -> None:
+    head = drawn(an_item(kind=kind, priority=1040)).text.split("\n")[0]
+    assert "1040" not in head
+    urgent = {ItemKind.DISTRESS: "please look now", ItemKind.DANGER: "urgent: within 30 minutes"}
+    usual = {ItemKind.HEAT: "urgent: within 1 hour", ItemKind.REPORT: "soon: within 4 hours"}
+    slow = {ItemKind.DISPUTE: "soon: within 1 day", ItemKind.SUGGESTION: "soon: within 12 hours"}
+    assert (urgent | usual | slow).get(kind, "no hurry: within 14 days") in head
+
+
+def test_a_claim_is_told_in_words_and_by_its_id() -> None:
+    assert "Claim: The quay floods every spring. (`quay-floods`)" in drawn(an_item()).text
+    assert "Claim: `pier-floods`, not in the knowledge base any more" in drawn(an_item(claim="pier-floods")).text
+
+
+def choices(item: Item) -> list[str]:
+    panel = drawn(item).panel
+    assert panel is not None
+    return [
+        option["label"]
+        for row in panel.to_components()
+        for one in row["components"]
+        for option in one.get("options", ())
+    ]
+
+
+def test_each_kind_offers_reasons_that_fit_it() -> None:
+    kept = choices(an_item(kind=ItemKind.DISPUTE))
+    assert kept == ["It fits the post", "It is clear enough", "It agrees with its sources",
+                    "Somebody has explained it already", "Another reason"]  # fmt: skip
+    for kind in set(ItemKind) - {ItemKind.SUGGESTION}:
+        assert not [text for text in choices(an_item(kind=kind)) if "card" in text]
+    assert "The card does not fit the post" in choices(an_item())
+    assert all(len(choices(an_item(kind=kind))) == len(REASONS[kind]) >= 3 for kind in ItemKind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "words"),
+    [
+        (ItemKind.SUGGESTION, {"resolution": Resolution.DISMISSED, "reason": "misread"},
+         "decided: dismissed by <@9> (the post was misread)"),
+        (ItemKind.SUGGESTION, {"resolution": Resolution.DISMISSED, "reason": "other"}, "decided: dismissed by <@9>"),
+        (ItemKind.SUGGESTION, {"resolution": Resolution.POSTED}, "decided: posted by <@9>"),
+        (ItemKind.DISPUTE, {"resolution": Resolution.DISMISSED, "reason": "clear"},
+         "decided: card kept by <@9> (it is clear enough)"),
+        (ItemKind.DISPUTE, {"resolution": Resolution.HANDLED}, "decided: card withdrawn by <@9>"),
+    ],
+)  # fmt: skip
+def test_what_was_decided_is_told_with_its_reason(kind: ItemKind, changes: dict[str, object], words: str) -> None:
+    item = an_item(kind=kind, state=ItemState.RESOLVED, decided_by="9", **changes)
+    assert f"State: {words}" in drawn(item).text.split("\n")
+
+
+@pytest.mark.parametrize("action", sorted(REVERSIBLE))
+@pytest.mark.parametrize("kind", [ItemKind.SUGGESTION, ItemKind.DISPUTE])
+def test_every_step_that_can_be_undone_has_a_name_on_its_undo(action: ItemAction, kind: ItemKind) -> None:
+    said = label(ItemAction.UNDO, an_item(kind=kind, undo=Undo(action, "9", NOON)))
+    assert said.startswith("Undo: ")
+    assert said != f"Undo: {action}"  # a code of ours
+
+
+def test_counts_and_history_are_told_in_words() -> None:
+    stats = QueueStats(by_state=((ItemState.SNOOZED, 2), (ItemState.WITHDRAWN, 1)))
+    tally = ClaimTally.of("quay-floods", {Tally.UPHELD: 1})
+    shown = render_stats(stats, [tally]).text
+    assert "States: held for later 2, closed by itself 1" in shown
+    assert "`quay-floods`: withdrawn after a dispute 1" in shown
+    assert set(HISTORY) >= {str(action) for action in ItemAction if action not in BY_THE_BOT}
+    assert set(TALLIES) == set(Tally)
 
 
 def test_a_closed_item_drops_its_reasons() -> None:

@@ -54,6 +54,11 @@ def test_search_answers_one_json_line_a_query(folder: Path) -> None:
     assert answers[1]["hits"] == []
 
 
+def test_search_says_what_a_claim_is_about_and_when_none_is_alike(folder: Path) -> None:
+    assert "quay-floods: The quay floods every spring." in kb("search", "quay floods", "--knowledge", folder)[1]
+    assert "no claim is worded alike" in kb("search", "nothing alike", "--knowledge", folder)[1]
+
+
 def test_try_shows_the_steps(folder: Path) -> None:
     code, said = kb("try", "the quay floods", "--knowledge", folder)
     assert code == 0
@@ -65,6 +70,16 @@ def test_test_exits_2_and_shows_what_came_out_otherwise(folder: Path) -> None:
     code, said = kb("test", "--knowledge", folder)
     assert code == 2
     assert "wanted  match, asserts" in said
+
+
+def test_status_tells_what_the_last_test_held_back(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the cache stands under the working folder
+    Tides().patch('claims.0.examples.0 = {text: "good morning", stance: asserts, held: true}').write(folder)
+    assert "not known for this state" in kb("status", "--knowledge", folder)[1]
+    kb("test", "--knowledge", folder)
+    assert "held back by examples: quay-floods" in kb("status", "--knowledge", folder)[1]
 
 
 def test_test_of_an_unknown_claim_is_a_user_error(folder: Path) -> None:

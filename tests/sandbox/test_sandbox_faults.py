@@ -7,9 +7,10 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox import BadFault, Faults, GatewayFault, RestFault, Sandbox
+from bot.bootstrap.run import named_faults
+from bot.sandbox import BadFault, Faults, GatewayFault, RateLimits, RestFault, Sandbox, community
 from bot.sandbox.community import APPLICATION_TOKEN, GENERAL_ID, MEMBER_IDS
-from tests.sandbox.sandbox_stage import PATIENCE, Api, Listener, People, gateway, running
+from tests.sandbox.sandbox_stage import PATIENCE, Api, Listener, People, ShiftedClock, gateway, running
 
 JUNIPER = MEMBER_IDS[0]
 MESSAGES = f"/channels/{GENERAL_ID}/messages"
@@ -231,6 +232,26 @@ async def test_an_unusable_fault_is_refused_in_words(people: People, body: dict[
 @pytest.mark.parametrize("name", ["calm", "drizzle", "storm", "hurricane", "outage"])
 def test_a_plan_is_the_same_for_the_same_seed(name: str) -> None:
     assert Faults.named(name, seed=7).listing() == Faults.named(name, seed=7).listing()
+
+
+async def _storm_of(seed: int, session: aiohttp.ClientSession) -> list[int | str]:
+    """What forty posts meet in the storm that `sandbox --faults storm --seed N` brings."""
+    faults, met = named_faults("storm", seed), list[int | str]()
+    async with Sandbox(community(), clock=ShiftedClock(), limits=RateLimits(scale=100), faults=faults) as sandbox:
+        api = Api(session, sandbox)
+        for number in range(40):
+            try:
+                met.append((await api.call("POST", MESSAGES, {"content": str(number)}))[0])
+            except aiohttp.ClientError as error:
+                met.append(type(error).__name__)
+    return met
+
+
+async def test_a_storm_meets_the_same_traffic_in_the_same_way_each_time(session: aiohttp.ClientSession) -> None:
+    first = await _storm_of(7, session)
+    assert {str(one) for one in first} > {"200", "429"}
+    assert await _storm_of(7, session) == first
+    assert await _storm_of(8, session) != first
 
 
 def test_another_seed_gives_another_storm() -> None:

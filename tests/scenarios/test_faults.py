@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -276,3 +276,31 @@ async def test_a_post_whose_event_ended_the_client_is_read_although_later_posts_
     posts.append(await harbour.say(ANN, CLAIM))
     for post in (posts[0], posts[-1]):
         assert await _card(harbour, post)
+
+
+@pytest.mark.parametrize(
+    ("event", "key"),
+    [
+        pytest.param("MESSAGE_CREATE", "id", id="a post without its id"),
+        pytest.param("MESSAGE_CREATE", "channel_id", id="a post without its channel"),
+        pytest.param("MESSAGE_UPDATE", "author", id="an edit without its author"),
+        pytest.param("MESSAGE_DELETE", "id", id="a deletion without its id"),
+        pytest.param("INTERACTION_CREATE", "data", id="a press without its data"),
+    ],
+)
+async def test_an_event_that_lacks_a_part_ends_nothing_and_later_posts_are_answered(
+    harbour: Harbour, event: str, key: str
+) -> None:
+    first = await harbour.say(ANN, "Good morning.")
+    await harbour.decided(first)
+    await harbour.do("/faults", gateway=[{"kind": "malformed", "event": event, "key": key}])
+    posts = [await harbour.say(BEN, CLAIM)]
+    await harbour.edit(first, content="Good evening.")
+    await harbour.delete(first)
+    if event == "INTERACTION_CREATE":
+        with suppress(AssertionError):  # the sandbox says that the application did not respond
+            await harbour.command(ANN, "evidence", topic="hsct")
+    posts.append(await harbour.say(ANN, CLAIM))
+    for post in posts:
+        assert await _card(harbour, post)
+    assert len(await harbour.cards()) == len(posts)

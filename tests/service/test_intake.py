@@ -104,15 +104,33 @@ async def test_a_post_waits_while_the_store_is_away() -> None:
     await intake.stop()
 
 
+MARK = 1_200_000_000_000_000_000  # a snowflake
+
+
 async def test_after_downtime_missed_posts_are_read_as_late_and_very_old_ones_not_at_all() -> None:
     fakes, services = await a_house()
-    await fakes.marks.raise_to(GUILD, CHANNEL, "1000")
-    ages = {"1000": 1, "1001": 25 * 60, "1002": 60, "1003": 1}
+    await fakes.marks.raise_to(GUILD, CHANNEL, str(MARK))
+    ages = {MARK + 1: 25 * 60, MARK + 2: 60, MARK + 3: 1}
     for number, minutes in ages.items():
-        fakes.chat.says(a_post(id=number, text=number, at=NOON - timedelta(minutes=minutes)))
+        fakes.chat.says(a_post(id=str(number), text=str(number), at=NOON - timedelta(minutes=minutes)))
     services.intake.start()
     assert await services.readback.catch_up(GUILD) == 2
     await services.intake.drain()
     read = {message.id: policy.read_late for message, policy, _ in fakes.reader.read_with}
-    assert read == {"1002": True, "1003": False}
+    assert read == {str(MARK + 2): True, str(MARK + 3): False}
+    await services.intake.stop()
+
+
+async def test_a_post_whose_event_was_lost_before_a_decided_one_is_read_after_all_and_only_it() -> None:
+    fakes, services = await a_house()
+    second = 1000 << 22
+    long_before, lost, decided = MARK - 90 * second, MARK - 30 * second, MARK
+    for number in (long_before, lost, decided):
+        fakes.chat.says(a_post(id=str(number), text=str(number), at=NOON))
+    services.intake.start()
+    services.intake.offer(a_post(id=str(decided), text=str(decided), at=NOON))
+    await services.intake.drain()
+    await services.readback.catch_up(GUILD)
+    await services.intake.drain()
+    assert [message.id for message, _, _ in fakes.reader.read_with] == [str(decided), str(lost)]
     await services.intake.stop()

@@ -50,9 +50,21 @@ SETTINGS = GuildSettings("", mode=Mode.AUTO, moderators_channel=MODS)
 
 READS = frozenset(
     {"decision", "card", "card_by_post", "unsettled", "effect", "pending", "pending_for", "get", "listing", "about"}
-    | {"by_post", "by_reporter", "queued", "stats", "shown", "marks", "entries", "about_member", "verify", "tally"}
+    | {
+        "standing",
+        "by_post",
+        "by_reporter",
+        "queued",
+        "stats",
+        "shown",
+        "marks",
+        "entries",
+        "about_member",
+        "verify",
+        "tally",
+    }
     | {"tallies", "held", "opted_out", "held_on", "report", "on_duty", "guilds"}
-    | {"find_posted", "fetch", "history", "slow_mode"}
+    | {"find_posted", "fetch", "version", "history", "slow_mode"}
 )
 """Calls that change nothing; whatever else a port has is numbered, so a new call is a new point."""
 
@@ -303,6 +315,13 @@ CASES = {
         {E.SHOW_ITEM, E.TELL_MEMBER},
         ["report item, open", "told 88"],
         waits(K.REPORT, reporters=("88",)),
+    ),
+    "an item that follows its post's edit": Case(
+        the_post_is_edited,
+        {E.SHOW_ITEM},
+        ["report item, open"],
+        waits(K.REPORT, reporters=("88",)),
+        outcomes=outcomes(CARD, NO_CARD),
     ),
     "a reminder": Case(
         the_clocks_go_round,

@@ -296,6 +296,25 @@ async def test_agreeing_with_a_dispute_withdraws_the_card_and_counts_against_the
     assert dict(tally.counts)[Tally.UPHELD] == 1
 
 
+@pytest.mark.parametrize(
+    ("action", "said", "told"),
+    [
+        pytest.param(ItemAction.DISMISS, "The card stays.", "and it stays", id="kept"),
+        pytest.param(ItemAction.RESOLVE, "The card is on its way out.", "and withdrew it", id="withdrawn"),
+    ],
+)
+async def test_a_dispute_is_answered_in_its_own_words_to_moderators_and_to_whoever_asked(
+    action: ItemAction, said: str, told: str
+) -> None:
+    fakes, services, item = await with_item(ItemKind.DISPUTE)
+    answer = await services.desk.press(GUILD, item.id, action, a_moderator(), key="k1", reason=DismissReason.CLEAR)
+    assert answer.text == said
+    await services.desk.press(GUILD, item.id, ItemAction.TELL, a_moderator(), key="k2")
+    ((member, text),) = fakes.chat.direct
+    assert member == "88"
+    assert told in text
+
+
 async def test_closed_distress_leaves_only_a_count_and_can_be_undone() -> None:
     fakes, services, item = await with_item(ItemKind.DISTRESS)
     answer = await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")

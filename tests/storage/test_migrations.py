@@ -145,7 +145,7 @@ def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
 
 def test_the_command_line_takes_a_database_through_its_life(tmp_path: Path) -> None:
     url = ["--database", a_url(tmp_path)]
-    assert run.invoke(app, ["db", "check", *url]).exit_code == 2
+    assert isinstance(run.invoke(app, ["db", "check", *url]).exception, UserError)
     assert run.invoke(app, ["db", "upgrade", *url]).exit_code == 0
     assert run.invoke(app, ["db", "check", *url]).exit_code == 0
     assert run.invoke(app, ["db", "backup", str(tmp_path / "b.db"), *url]).exit_code == 0
@@ -164,7 +164,7 @@ def test_audit_verify_ends_with_2_where_the_log_is_not_whole(tmp_path: Path) -> 
         async with database.engine.begin() as connection:
             await connection.exec_driver_sql("UPDATE audit SET action = 'dismiss'")
 
-    db.on_database(a_url(tmp_path), tamper)
+    db.on_database(a_url(tmp_path), tamper, new=True)
     answer = run.invoke(app, ["audit", "verify", "--database", a_url(tmp_path)])
     assert answer.exit_code == 2
     assert "record 1: was changed after it was written" in answer.output

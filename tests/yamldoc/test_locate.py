@@ -22,8 +22,41 @@ GOOD = "family: tides\nclaims:\n- id: a\n  text: The quay floods.\n"
             "  topic: 3\n", "KB123", "expected text, found a number", 'put it in "quotes" if it is text', id="kind"
         ),
         pytest.param("  phrasings: x\n", "KB123", "expected a list, found text", None, id="text where a list belongs"),
-        pytest.param("  general: no\n", "KB123", "expected true or false, found text", None, id="no is a word"),
-        pytest.param("  card: 1\n", "KB123", "expected keys and values, found a number", None, id="no mapping"),
+        pytest.param(
+            "  general: no\n",
+            "KB123",
+            "expected true or false, found text",
+            "write true or false; yes and no are words here",
+            id="no is a word",
+        ),
+        pytest.param(
+            "  review: 1\n",
+            "KB123",
+            "expected keys and values, found a number",
+            "known here: by, due, on",
+            id="no mapping",
+        ),
+        pytest.param(
+            "- id: #b\n  text: The quay is dry.\n",
+            "KB123",
+            "expected text, found nothing",
+            'a # after a space begins a comment; put "quotes" round text with one',
+            id="text that became a comment",
+        ),
+        pytest.param(
+            "  match: {figure: {measure: m, at_least: '0.2'}}\n",
+            "KB123",
+            "expected a number, found text",
+            'take the "quotes" away',
+            id="a number in quotes",
+        ),
+        pytest.param(
+            "  match: {figure: {measure: m, at_least: 20%}}\n",
+            "KB123",
+            "expected a number, found text",
+            "digits and a decimal point, nothing else",
+            id="a number with a sign",
+        ),
     ],
 )
 def test_an_error_says_what_and_how(added: str, rule: str, message: str, hint: str | None) -> None:

@@ -115,6 +115,13 @@ def references(text: str) -> Iterator[Reference]:
         yield Reference(found[1], found[2] or "", found.start(), found.end())
 
 
+def loose_brace(text: str) -> str | None:
+    """The first brace of card prose that is no reference, with some words after it; None where there is none."""
+    bare = _REFERENCE.sub("", text)
+    at = next((place for place, character in enumerate(bare) if character in "{}"), None)
+    return None if at is None else bare[at : at + 30]
+
+
 def build_card(
     claim: Claim,
     catalogue: Catalogue,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from bot.core.card.quantities import NOT_REPORTED, count_of_people
 from bot.core.catalogue import Study
+
+_OFFICE: Final = re.compile(r"^[^,;]*\b(?:Administration|Agency|Society|Group|Institute|University|Hospital)\b[^,;]*$")
+"""An office that signs as author is named whole: "and" joins words of its name, not two people."""
 
 
 def study_form(study: Study, form: str) -> str:
@@ -49,6 +55,8 @@ def types_text(study: Study) -> str | None:
 def study_name(study: Study) -> str:
     """ "Muraro 2017": the first author and the year, or the title's beginning where no author was read."""
     if study.authors and "not shown" not in study.authors:
+        if _OFFICE.search(study.authors):
+            return f"{study.authors} {study.year}" if study.year else study.authors
         first = study.authors.split(",")[0].split(" et al")[0].split(" and ")[0].split(" (")[0].strip()
         words = first.split(" ")
         surname = " ".join(words[:-1]) if len(words) > 1 and words[-1].isupper() and len(words[-1]) <= 4 else first

@@ -1,0 +1,68 @@
+"""Looks again at posts that a card or an open item is about: Discord does not repeat an edit or a deletion that was
+missed while the bot was away. Bounded by age and count; each look is one request."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from bot.errors import ChatForbidden, ChatGone
+from bot.service.moderate import Moderation
+from bot.service.ports import Ports
+from bot.service.records import ItemFilter
+
+LONGEST = timedelta(days=7)
+"""Cards that are older are not looked at: the talk is over. A working rule of ours."""
+
+MOST = 100
+"""Posts of one guild that are looked at after a start: first those of open items, most urgent first, then of cards."""
+
+SKEW = timedelta(minutes=1)
+"""How far Discord's clock, which dates an edit, and ours, which dates a decision, may be apart."""
+
+log = logging.getLogger(__name__)
+
+
+class Revisit:
+    """Finds edits and deletions that nobody told us of."""
+
+    def __init__(self, ports: Ports, moderation: Moderation) -> None:
+        self._ports = ports
+        self._moderation = moderation
+
+    async def look(self, guild: str) -> int:
+        """After a new session: follow what became of these posts meanwhile; returns how many had gone or changed.
+
+        Raises ChatUnavailable and StoreUnavailable: call it again then.
+        """
+        found = 0
+        for message_id, channel in (await self._posts(guild)).items():
+            try:
+                found += await self._look_at(guild, channel, message_id)
+            except ChatForbidden:
+                continue  # the channel may not be read any more; its posts cannot be followed
+        return found
+
+    async def _look_at(self, guild: str, channel: str, message_id: str) -> bool:
+        try:
+            version = await self._ports.chat.version(guild, channel, message_id)
+        except ChatGone:
+            await self._moderation.message_deleted(guild, channel, message_id)
+            return True
+        decided = await self._ports.ledger.decision(guild, message_id)
+        if version.edited_at is None:
+            return False
+        if decided is not None and version.edited_at <= (decided.edited_at or decided.decided_at - SKEW):
+            return False
+        await self._moderation.message_edited(version.message, version.edited_at)
+        return True
+
+    async def _posts(self, guild: str) -> dict[str, str]:
+        """Message id -> channel."""
+        items = await self._ports.queue.listing(guild, ItemFilter(), limit=MOST)
+        cards = await self._ports.ledger.standing(guild, self._ports.clock.now() - LONGEST, MOST)
+        posts = {item.message_id: item.channel for item in items if item.message_id}
+        posts |= {card.message_id: card.channel for card in cards if card.message_id not in posts}
+        if len(posts) > MOST:
+            log.info("of %d posts with cards or items the first %d are looked at again", len(posts), MOST)
+        return dict(list(posts.items())[:MOST])

@@ -1,0 +1,71 @@
+"""The soak's account finds what is missing, doubled or left over; and a soak of seconds ends with a right one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scenarios.stage import a_config, a_knowledge_folder
+from tests.soak.__main__ import soak
+from tests.soak.account import Records, Told, account, as_table
+
+TOLD = Told(standing={"1", "2", "3"}, deleted={"4"}, opted_out={"5"})
+RECORDS = Records(
+    decisions={"1": "reply", "2": "suggest", "3": "none", "4": "reply"},
+    cards={"1": ("shown", "101", ""), "2": ("shown", "102", "mod"), "4": ("withdrawn", "104", "")},
+    queued=frozenset({("item1", "201")}),
+    pending=0,
+)
+
+
+def a_card(post: str, message: str) -> dict[str, Any]:
+    return {"id": message, "message_reference": {"message_id": post}}
+
+
+def an_item(item: str, message: str, action: str = "post") -> dict[str, Any]:
+    return {"id": message, "components": [{"components": [{"custom_id": f"cv:i:{item}:1:{action}"}]}]}
+
+
+PUBLIC = [a_card("1", "101"), a_card("2", "102"), {"id": "103"}]
+ITEMS = [an_item("item1", "201"), an_item("item0", "200", "undo")]
+
+
+def test_an_account_that_is_right_is_right() -> None:
+    assert [row.what for row in account(TOLD, RECORDS, PUBLIC, ITEMS) if not row.right] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "records", "public", "items", "line"),
+    [
+        pytest.param(replace(TOLD, standing={"1", "2", "3", "9"}), RECORDS, PUBLIC, ITEMS, 0, id="a post unread"),
+        pytest.param(replace(TOLD, standing={"1", "2"}), RECORDS, PUBLIC, ITEMS, 0, id="a post that nobody wrote"),
+        pytest.param(
+            replace(TOLD, opted_out={"5", "3"}, standing={"1", "2"}), RECORDS, PUBLIC, ITEMS, 1, id="opted out"
+        ),
+        pytest.param(
+            TOLD, replace(RECORDS, cards={**RECORDS.cards, "1": ("decided", None, "")}), PUBLIC, ITEMS, 2, id="no card"
+        ),
+        pytest.param(TOLD, RECORDS, [*PUBLIC, a_card("1", "109")], ITEMS, 3, id="two cards"),
+        pytest.param(TOLD, RECORDS, PUBLIC[1:], ITEMS, 3, id="a card lost"),
+        pytest.param(TOLD, RECORDS, PUBLIC, ITEMS[1:], 4, id="an item lost"),
+        pytest.param(TOLD, RECORDS, PUBLIC, [*ITEMS, an_item("item1", "209")], 4, id="an item twice"),
+        pytest.param(TOLD, RECORDS, PUBLIC, [*ITEMS, an_item("item9", "209")], 4, id="an item too many"),
+        pytest.param(TOLD, replace(RECORDS, pending=1), PUBLIC, ITEMS, 5, id="an effect waits"),
+    ],
+)
+def test_what_is_amiss_is_in_its_line_of_the_account(
+    told: Told, records: Records, public: list[dict[str, Any]], items: list[dict[str, Any]], line: int
+) -> None:
+    rows = account(told, records, public, items)
+    assert not rows[line].right
+    assert f"NOT {rows[line].what}" in as_table(rows)
+
+
+async def test_a_soak_of_seconds_in_light_weather_ends_with_a_right_account(tmp_path: Path) -> None:
+    config = a_config(a_knowledge_folder(tmp_path), second_reader=False)
+    town, rows = await soak(config, tmp_path, seconds=2.0, lives=1, seed=7, pause=0.05, plans=["drizzle"])
+    assert all(row.right for row in rows), as_table(rows)
+    assert town.counts["posts"] > 2 and not town.restless
