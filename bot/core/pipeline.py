@@ -31,11 +31,11 @@ SEEN_USEFUL, USEFUL = 0.45, 0.6
 
 All thresholds about the second reader were set on the dev part of tests/corpus/posts.
 """
-SURE_PRESENT, SURE_STANCE = 0.5, 0.7
+SURE_PRESENT, SURE_STANCE = 0.5, 0.9
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 SEEN_TOO = 0.5
 """Least P(family and stance) for a further stance of a family that has a likelier one."""
-SURE_AGAINST_CUE = 0.4
+SURE_AGAINST_CUE = 0.85
 """The same where a cue did: cues of another clause mislead more often than the reader does (measured on the dev part).
 Such a statement is never answered without a person."""
 _UNREAD = PostRead((), {})
@@ -72,10 +72,10 @@ class _Judged:
     agreed: float | None
 
 
-def prepare(catalogue: Catalogue, second: SecondReader | None = None) -> Knowledge:
-    """Compile a catalogue once; every later call of `analyse` only reads it."""
+def prepare(catalogue: Catalogue, second: SecondReader | None = None, index: Index | None = None) -> Knowledge:
+    """Compile a catalogue once; every later call of `analyse` only reads it. `index` is one of its claims, kept."""
     lexicon = Lexicon(catalogue)
-    index = build_index(catalogue.claims.values())
+    index = index or build_index(catalogue.claims.values())
     matcher, scorer = Matcher(catalogue, lexicon, index), Scorer(catalogue.weights)
     distress, heat = DistressReader(catalogue.signals), HeatReader(catalogue.signals)
     return Knowledge(catalogue, index, second, lexicon, matcher, scorer, distress, heat)

@@ -1,8 +1,11 @@
-"""How far cues reach in one sentence: scope, terminators, direction, as in ConText (Harkema and others, 2009)."""
+"""How far cues reach in one sentence: scope, terminators, direction, as in ConText (Harkema and others, 2009).
+
+Also how a clause begins: its first word behind greetings, and whether it begins as a question does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +17,8 @@ _STRONG_ENDS = frozenset(["boundary"])
 _ENDS = frozenset(["boundary", "boundary-weak"])
 _TRAILING = 5
 _TRAILING_REACH = 12
+_DETERMINER = 2
+"""Reach of a cue that speaks of its own noun only ("no thyroid") and turns nothing that stands before it."""
 _GENERAL_REACH = 5
 """Most words behind the anchor at which "people" or "everybody" still speaks of it."""
 
@@ -65,10 +70,15 @@ class Scene:
         return None
 
     def behind(self, kind: str, anchor: Hit, reach: int, joins: Collection[str]) -> Cue | None:
-        """A cue at most `reach` words behind the anchor, in its own clause; words that join ("and") end the search."""
+        """A cue at most `reach` words behind the anchor, in its own clause; words that join ("and") end the search.
+
+        Determiners do not count: in "Lemtrada left her with no thyroid" the "no" says nothing of the drug.
+        """
         clause = self.clause(anchor)
         for cue in self.cues:
-            if cue.kind == kind and anchor.last < cue.first < clause.last and cue.first - anchor.last - 1 <= reach:
+            if cue.kind != kind or cue.reach <= _DETERMINER:
+                continue
+            if anchor.last < cue.first < clause.last and cue.first - anchor.last - 1 <= reach:
                 joined = any(word in joins for word in self.text.words[anchor.last + 1 : cue.first])
                 return None if joined else self._cue(cue)
         return None
@@ -161,13 +171,18 @@ class Scene:
 
     def run_of(self, quoted: Sequence[Quoted], anchor: Hit) -> int:
         """How many words around the anchor are quoted in the same way."""
+        first, last = self.quotation(quoted, anchor)
+        return last - first + 1
+
+    def quotation(self, quoted: Sequence[Quoted], anchor: Hit) -> tuple[int, int]:
+        """The first and the last word of the run around the anchor that is quoted in the same way."""
         first = last = anchor.first
         kind = quoted[anchor.first]
         while first > self.sentence.first and quoted[first - 1] is kind:
             first -= 1
         while last + 1 < self.sentence.last and quoted[last + 1] is kind:
             last += 1
-        return last - first + 1
+        return first, last
 
     def overlapping(self, kind: str, anchor: Hit) -> Cue | None:
         """A cue that shares words with the anchor."""
@@ -222,3 +237,36 @@ def scenes(text: Segmented, cues: Sequence[Hit], lexicon: Lexicon) -> tuple[Scen
         Scene(text, sentence, tuple(clauses[number]), tuple(placed[number]))
         for number, sentence in enumerate(text.sentences)
     )
+
+
+def interrogative(text: Segmented, clause: Clause, lists: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a clause begins as a question does: "is it", "does anyone", "how many"; also without its mark.
+
+    `lists` are the word lists of the cues (knowledge/cues).
+    """
+    words = text.words
+    at = _lead(text, clause, lists)
+    first = words[at]
+    following = words[at + 1] if at + 1 < clause.last else ""
+    if first in lists["opener"]:
+        return bool(following) and following not in lists["not-opening"]
+    if first == "do":
+        return following in lists["do-subject"] or following[:1].isdigit()
+    if first in lists["asking"]:
+        return following not in lists["not-opening"]
+    if first == "how" and following in lists["how"]:
+        return True
+    asked = text.sentences[clause.sentence]
+    return first in lists["wh"] and (clause.mark == "?" or (asked.question and clause.first == asked.first))
+
+
+def leading(text: Segmented, clause: Clause, lists: Mapping[str, frozenset[str]]) -> str:
+    """The first word of a clause that is no greeting or filler."""
+    return text.words[_lead(text, clause, lists)]
+
+
+def _lead(text: Segmented, clause: Clause, lists: Mapping[str, frozenset[str]]) -> int:
+    at = clause.first
+    while at < clause.last - 1 and text.words[at] in lists["lead"]:
+        at += 1
+    return at

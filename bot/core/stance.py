@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.lexicon import Hit, Lexicon
-from bot.core.scopes import Scene, scenes
+from bot.core.scopes import Scene, interrogative, leading, scenes
 from bot.core.segment import Clause, Quoted, Segmented
 from bot.core.values import Cue, Stance
 
@@ -26,6 +26,8 @@ _SHORT_TAG = 6
 _TAG_WORDS = 3
 _NEAR_STORY = 9
 _SUPPOSING = frozenset(["if", "were"])
+_HEADING = 2
+"""Most words of a sentence that, beside others, states nothing by itself."""
 _SCARE_WORDS = 2
 """Most words between marks that mock; three make a statement of somebody else's ("it's a cure")."""
 
@@ -69,7 +71,15 @@ class StanceReader:
         denied = self._negation(scene, anchor, negation)
         if denied is not None:
             return denied
-        return self._story(scene, anchor) or Taken(Stance.ASSERTS, self._plain_certainty(scene, anchor))
+        told = self._story(scene, anchor)
+        if told is None and self._heads(scene):
+            return Taken(None, 0.6)
+        return told or Taken(Stance.ASSERTS, self._plain_certainty(scene, anchor))
+
+    def _heads(self, scene: Scene) -> bool:
+        """Whether a sentence is a heading or an exclamation ("Mortality.", "Cured. Sure."): one word or two of many."""
+        short = scene.sentence.last - scene.sentence.first <= _HEADING
+        return short and len(self._scenes) > 1 and not scene.sentence.question
 
     # -- question
 
@@ -89,7 +99,7 @@ class StanceReader:
         supposed = self._text.words[clause.first] in _SUPPOSING
         if scene.sentence.exclaimed or supposed:
             return None
-        asking = self._interrogative(clause) or (called and self._interrogative(final))
+        asking = self._asking(clause) or (called and self._asking(final))
         return Taken(Stance.ASKS, 0.75) if asking else None
 
     def _marked_question(self, scene: Scene, anchor: Hit, asks: Cue | None, sentence: int) -> Taken | None:
@@ -97,7 +107,7 @@ class StanceReader:
         if implied is not None:
             return implied
         clause, final = scene.clause(anchor), scene.clauses[-1]
-        asking = self._interrogative(clause)
+        asking = self._asking(clause)
         if not asking:
             turned = scene.first_of("mock") or (self._refused_next(sentence) if asks is None else None)
             if turned is not None:
@@ -121,7 +131,7 @@ class StanceReader:
                 return Taken(self._turned(stance, scene.covering("negate", anchor), cue), 0.6, cue)
         words = self._text.words
         supposed = words[scene.clause(anchor).first] in _SUPPOSING
-        wondered = self._leading(scene.clauses[-1]) in self._lists["wh"]
+        wondered = self._leading(scene.clauses[-1]) in self._lists["wh"] | self._lists["asking"]
         return Taken(Stance.DENIES, 0.55) if supposed and wondered else None
 
     def _turned(self, stance: Stance, negated: Cue | None, cue: Cue) -> Stance:
@@ -157,6 +167,7 @@ class StanceReader:
         kind = quoted[anchor.first]
         if kind is Quoted.OTHERS:
             rejected = scene.rejected(anchor, _SENTENCE) or scene.near("mock", anchor, 1)
+            rejected = rejected or self._refused_quotation(scene, anchor)
             return Taken(Stance.REPORTS, 0.8) if rejected is None else Taken(Stance.DENIES, 0.7, rejected)
         if kind is Quoted.SCARE:
             if scene.covering("negate", anchor) or scene.covering("deny", anchor):
@@ -166,6 +177,12 @@ class StanceReader:
                 return Taken(Stance.REPORTS, 0.6, cue)
             return Taken(Stance.DENIES, 0.55)
         return None
+
+    def _refused_quotation(self, scene: Scene, anchor: Hit) -> Cue | None:
+        """What turns a quotation down from before it: "you can't get 'it stops' out of that", "isn't 'a cure'"."""
+        first = scene.quotation(self._text.quoted, anchor)[0]
+        opening = Hit(-1, first, first)
+        return scene.covering("negate", opening) or scene.covering("deny", opening)
 
     def _hypothetical(self, scene: Scene, anchor: Hit) -> Taken | None:
         cue = scene.covering("hypothetical", anchor) or scene.overlapping("hypothetical", anchor)
@@ -271,29 +288,10 @@ class StanceReader:
             return cue.text.lower() in self._lists["universal"]
         return negation == "states"
 
-    def _interrogative(self, clause: Clause) -> bool:
-        """Whether a clause begins as a question does: "is it", "does anyone", "how many"; also without its mark."""
-        words, lists = self._text.words, self._lists
-        at = self._lead(clause)
-        first = words[at]
-        following = words[at + 1] if at + 1 < clause.last else ""
-        if first in lists["opener"]:
-            return bool(following) and following not in lists["not-opening"]
-        if first == "do":
-            return following in lists["do-subject"] or following[:1].isdigit()
-        if first in lists["asking"]:
-            return following not in lists["not-opening"]
-        if first == "how" and following in lists["how"]:
-            return True
-        asked = self._text.sentences[clause.sentence]
-        return first in lists["wh"] and (clause.mark == "?" or (asked.question and clause.first == asked.first))
+    # -- how a clause begins
 
-    def _lead(self, clause: Clause) -> int:
-        """The first word that is no greeting or filler."""
-        at = clause.first
-        while at < clause.last - 1 and self._text.words[at] in self._lists["lead"]:
-            at += 1
-        return at
+    def _asking(self, clause: Clause) -> bool:
+        return interrogative(self._text, clause, self._lists)
 
     def _leading(self, clause: Clause) -> str:
-        return self._text.words[self._lead(clause)]
+        return leading(self._text, clause, self._lists)

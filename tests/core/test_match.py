@@ -67,6 +67,74 @@ def test_the_treatment_is_carried_from_the_sentence_before_and_marked_so() -> No
     assert match.carried
 
 
+@pytest.mark.parametrize(
+    ("named", "unnamed", "family"),
+    [
+        pytest.param(
+            "HSCT calms it down in PPMS.", "The rain calms it down.", "halts-progressive", id="a loose word for halting"
+        ),
+        pytest.param(
+            "The transplant killed two in a hundred.", "The frost killed two.", "mortality", id="a loose death"
+        ),
+        pytest.param("You leave the transplant in a coffin.", "He made a coffin.", "mortality", id="slang for death"),
+        pytest.param("HSCT with stronger chemo.", "Her arms are stronger.", "conditioning", id="a loose degree"),
+        pytest.param("HSCT is useless, all of it.", "It's useless, all of it.", "hsct-futile", id="useless"),
+        pytest.param(
+            "HSCT is safer than the drugs.", "They talk of drugs. It is safer.", "hsct-vs-dmt", id="a comparison"
+        ),
+        pytest.param(
+            "Ocrevus gave her sepsis.", "We spoke of Ocrevus. Then sepsis.", "dmt-risk", id="a harm of a drug"
+        ),
+    ],
+)
+def test_loose_words_need_the_treatment_in_their_own_sentence(named: str, unnamed: str, family: str) -> None:
+    assert family in families(named)
+    assert family not in families(unnamed)
+
+
+def test_what_stands_far_apart_in_a_sentence_belongs_to_no_one_claim() -> None:
+    apart = "the lady in the next bed, who comes from Hull and keeps two parrots and an old boat by the river, is"
+    assert "cure" in families("HSCT, as the lady in the next bed says, is a panacea.")
+    assert "cure" not in families(f"HSCT they gave to {apart} very fond of a hot bath cure.")
+    assert "dmt-risk" in families("Lemtrada, they told us at the clinic, brings on sepsis.")
+    assert "dmt-risk" not in families(f"Lemtrada they gave to {apart} ill now with sepsis.")
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        pytest.param("HSCT spares the memory cells.", "neurotoxicity", id="memory cells"),
+        pytest.param(
+            "The procedure cost what a flat costs, and progressive MS was why.", "halts-progressive", id="a flat"
+        ),
+        pytest.param("Do you order the light chain test before a transplant?", "neurotoxicity", id="a marker, no harm"),
+        pytest.param("All the deaths were with myeloablative transplants.", "mortality", id="deaths by regimen"),
+        pytest.param("After the transplant I was cured of my fear of needles.", "cure", id="cured of a fear"),
+        pytest.param("The mice were cured.", "cure", id="mice"),
+        pytest.param("My transplant for PPMS, tell you tomorrow.", "halts-progressive", id="a bare pair of names"),
+        pytest.param("You get the same with rituximab at less risk.", "dmt-risk", id="a comparison of risks"),
+    ],
+)
+def test_an_everyday_sense_or_another_family_opens_no_gate(text: str, family: str) -> None:
+    assert family not in families(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        pytest.param("HSCT took her memory.", "neurotoxicity", id="memory"),
+        pytest.param("PPMS has been flat since the transplant.", "halts-progressive", id="been flat"),
+        pytest.param("Light chain levels: nfl rises after a transplant.", "neurotoxicity", id="a marker that rises"),
+        pytest.param("All the deaths were with transplants.", "mortality", id="deaths"),
+        pytest.param("After the transplant I was cured of MS.", "cure", id="cured of MS"),
+        pytest.param("HSCT halts PPMS, tell you tomorrow.", "halts-progressive", id="a pair with its predicate"),
+        pytest.param("Rituximab has its risk.", "dmt-risk", id="a risk of a drug"),
+    ],
+)
+def test_the_twin_of_an_everyday_sense_opens_one(text: str, family: str) -> None:
+    assert family in families(text)
+
+
 def test_another_treatment_ends_what_was_carried() -> None:
     assert "cure" not in families("I am reading up on HSCT. My aunt takes LDN for her MS, and LDN cures it.")
 

@@ -218,6 +218,48 @@ def test_some_negations_state_what_a_family_is_about(text: str, family: str, sta
     assert stance_of(text, family) is stance
 
 
+@pytest.mark.parametrize(
+    ("text", "family", "stance"),
+    [
+        pytest.param("The chemo can't harm your brain.", "neurotoxicity", A, id="it can't harm"),
+        pytest.param("The chemo doesn't harm your brain.", "neurotoxicity", D, id="it doesn't harm"),
+        pytest.param("HSCT can't cure MS.", "cure", D, id="it can't cure"),
+        pytest.param("After HSCT nobody has periods.", "fertility", A, id="nobody has periods"),
+    ],
+)
+def test_that_a_harm_cannot_be_is_a_claim_of_its_own(text: str, family: str, stance: Stance) -> None:
+    assert stance_of(text, family) is stance
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        pytest.param("You can't read 'HSCT is a cure for MS' out of that paper.", D, id="refused before the quotation"),
+        pytest.param("The page has 'HSCT is a cure for MS' on top.", R, id="quoted"),
+        pytest.param("You claim HSCT is a cure.", R, id="you claim"),
+        pytest.param("Most papers call HSCT a cure.", R, id="papers call it so"),
+        pytest.param("What they never mention, HSCT is a cure.", A, id="never mentioned"),
+        pytest.param("HSCT is never a cure, not to mention cheap.", D, id="never a cure"),
+        pytest.param(
+            "If HSCT is a cure, who's that in the relapse clinic?", D, id="a question that rejects a supposal"
+        ),
+    ],
+)
+def test_a_word_of_telling_is_weighed_with_what_stands_around_it(text: str, stance: Stance) -> None:
+    assert stance_of(text, "cure") is stance
+
+
+def test_a_determiner_behind_a_predicate_does_not_deny_it() -> None:
+    assert stance_of("Lemtrada harms, and it left her no thyroid.", "dmt-risk") is not D
+    assert stance_of("Lemtrada harms no one.", "dmt-risk") is not D
+    assert stance_of("Myeloablative is not stronger.", "conditioning") is D
+
+
+def test_a_heading_states_nothing_but_a_post_of_two_words_does() -> None:
+    assert not read("Mortality.\nWe meet at noon.").matches
+    assert stance_of("HSCT cures.", "cure") is A
+
+
 def test_a_post_may_carry_two_stances_of_one_family() -> None:
     text = "I was cured by HSCT in 2015. They say HSCT is a cure for everyone with MS."
     stances = {match.stance for match in read(text).matches if match.family == "cure"}
