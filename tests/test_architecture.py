@@ -33,7 +33,7 @@ TIMES = {
 }  # fmt: skip
 """What reads a clock or waits, as (where, what)."""
 
-CLOCK = {"bot/clock.py", "bot/evaluation/bench.py"}
+CLOCK = {"bot/clock.py", "bot/evaluation/bench.py", "bot/evaluation/scale.py"}
 """The one place that reads the time, and the benchmark, which measures the machine and no post."""
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}

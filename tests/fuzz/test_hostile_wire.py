@@ -95,7 +95,7 @@ CONTROL_KEYS = (
     *("target_id", "interaction_id", "text", "yaml", "file", "advance_seconds"),
 )
 NUMBERS = st.sampled_from(
-    ("1", "0", "-1", "x", "9" * 30, "%00", "..", str(GENERAL_ID), str(MODERATORS_ID), str(GUILD_ID))
+    ("1", "0", "-1", "x", "9" * 30, "%00", "...", str(GENERAL_ID), str(MODERATORS_ID), str(GUILD_ID))
 )
 ROUTES = (
     *(
