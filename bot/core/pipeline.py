@@ -26,18 +26,18 @@ from bot.core.values import HeatReading, History, Match, Message, Outcome, Polic
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
 SEEN_ALONE = 0.75
-SEEN_USEFUL, USEFUL = 0.45, 0.6
-"""Least P(family and stance) for what only the second reader saw; less will do where a card would help by so much.
+"""Least P(family and stance) for what only the second reader saw.
 
-All thresholds about the second reader were set on the dev part of tests/corpus/posts.
+All thresholds about the second reader were set on posts that it was not fitted on: the dev part of tests/corpus/posts,
+tests/corpus/tuning and tests/corpus/fresh.
 """
-SURE_PRESENT, SURE_STANCE = 0.5, 0.9
+SURE_PRESENT, SURE_STANCE = 0.5, 0.93
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 SEEN_TOO = 0.5
 """Least P(family and stance) for a further stance of a family that has a likelier one."""
-SURE_AGAINST_CUE = 0.85
-"""The same where a cue did: cues of another clause mislead more often than the reader does (measured on the dev part).
-Such a statement is never answered without a person."""
+SURE_AGAINST_CUE, SURE_AGAINST_DENIAL = 0.8, 0.9
+"""The same where a cue did, and where it made a denial: a plain "not" is the surest of cues, while those of reports
+and stories often belong to another clause. Such a statement is never answered without a person."""
 _UNREAD = PostRead((), {})
 _OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
@@ -176,6 +176,8 @@ def _agreed(candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Ta
     total = sum(by_stance.values())
     stance = max(by_stance, key=lambda one: by_stance[one])
     least = SURE_STANCE if taken.cue is None else SURE_AGAINST_CUE
+    if taken.cue is not None and taken.stance is Stance.DENIES:
+        least = SURE_AGAINST_DENIAL
     if total < SURE_PRESENT or by_stance[stance] < least * total or stance is taken.stance:
         return taken
     return Taken(stance, by_stance[stance] / total, taken.cue, None if taken.cue is None else taken.stance)
@@ -190,9 +192,8 @@ def _seen_by_second(
     """
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
-        least = SEEN_USEFUL if read.helps >= USEFUL else SEEN_ALONE
         for (family, name), chance in read.families.items():
-            if family in known or chance < least or chance <= best.get(family, (0.0,))[0]:
+            if family in known or chance < SEEN_ALONE or chance <= best.get(family, (0.0,))[0]:
                 continue
             if number not in turned or name not in _OPEN:
                 best[family] = (chance, number, Stance(name))

@@ -37,10 +37,10 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "helps:hostile": -1.5,
         "helps:replies": 1.0,
         "helps:figure": 0.3,
-        "second:bias": 0.6,
+        "second:bias": 1.0,
         "second:rules": 1.0,
-        "second:model": 0.3,
-        "second:stated": 0.35,
+        "second:model": 0.45,
+        "second:stated": 0.7,
     }
 )
 """By "<answer>:<feature>"; set by hand on tests/corpus."""

@@ -201,7 +201,7 @@ def test_a_second_reader_that_is_sure_sets_a_soft_doubt_aside(match: Match) -> N
         pytest.param(
             (a_match(seconded=0.99), a_match(stance=Stance.DENIES)), ReasonCode.FAMILY_DENIED, id="a denial in the post"
         ),
-        pytest.param((a_match(ruled=False, seconded=0.65),), ReasonCode.SECOND_ONLY, id="no rule, and not sure enough"),
+        pytest.param((a_match(ruled=False, seconded=0.6),), ReasonCode.SECOND_ONLY, id="no rule, and not sure enough"),
     ],
 )
 def test_the_rules_keep_their_veto(matches: tuple[Match, ...], code: ReasonCode) -> None:

@@ -81,7 +81,7 @@ class Sure:
 
     digest = "sure"
 
-    def __init__(self, stance: Stance, chance: float = 0.9) -> None:
+    def __init__(self, stance: Stance, chance: float = 0.97) -> None:
         self._stance, self._chance = stance, chance
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
