@@ -32,15 +32,16 @@ LEAST_PRESENT = 0.6
 LEAST_STATED = 0.75
 LEAST_HELPS = 0.6
 """What each of the three answers must reach for an automatic reply."""
+LEAST_HELPS_READ = 0.55
+"""The same where a second reader has read the post too; set where its other thresholds were (bot/core/pipeline.py)."""
 SURE = 0.8
-"""At which the second reader sets doubts aside: P(stated or asked) and use of a card. Set where its other thresholds
-were (bot/core/pipeline.py)."""
-SURE_ALONE = 0.65
+"""At which the second reader sets doubts aside: P(stated or asked) and use of a card."""
+SURE_ALONE = 0.75
 """From which what no rule found is not a doubt of its own."""
 HOSTILE = 2
 MOST_CAVEATS = 1
 _NEEDS_FIGURE = "mortality"
-SUGGEST_STATED = 0.45
+SUGGEST_STATED = 0.3
 SUGGEST_ELSEWHERE = 0.68
 """A suggestion needs the author's own statement, and more certainty where the topic is carried or no card is posted."""
 SUGGEST_HELPS = 0.3
@@ -206,7 +207,8 @@ class _Case:
         vague = match.figure is None and match.claim not in self.categorical
         if match.family == _NEEDS_FIGURE and vague and match.stance is Stance.ASSERTS:
             yield Reason(ReasonCode.NO_FIGURE, "The post names no figure and says nothing categorical.")
-        if self.caveats >= MOST_CAVEATS or match.helps < LEAST_HELPS:
+        least = LEAST_HELPS if match.seconded is None else LEAST_HELPS_READ
+        if self.caveats >= MOST_CAVEATS or match.helps < least:
             yield Reason(ReasonCode.CARD_ADDS_LITTLE, "The post already names the evidence or its limits.")
         mixed = len({one.stance for one in self.matches if one.family == match.family}) > 1
         if mixed or match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:

@@ -39,10 +39,14 @@ class Conversations:
         self._moderators: set[tuple[str, str]] = set()
 
     def history(self, message: Message, shown: CardsShown) -> History:
-        """What happened before the message; the message's own earlier version is left out."""
+        """What happened before the message; the message's own earlier version is left out.
+
+        Only a thread has an opening: a channel's first post says nothing of what is spoken of there today.
+        """
         thread = self._threads.get(_key(message), _Thread())
         remarks = tuple(r for r in thread.remarks if r.message_id != message.id and r.sent_at <= message.sent_at)
-        opening = thread.opening if thread.opening and thread.opening.message_id != message.id else None
+        first = thread.opening if message.thread else None
+        opening = first if first is not None and first.message_id != message.id else None
         answered = self._by_id.get((message.guild, message.reply_to)) if message.reply_to else None
         return History(
             remarks=remarks,

@@ -205,7 +205,7 @@ async def test_a_suggestion_is_closed_when_its_post_is_edited_into_something_els
     await harbour.edit(post, content="Never mind, I was thinking of something else.")
 
     async def nothing_quoted() -> bool:
-        return not [one for one in await harbour.items() if "stops progressive" in one["content"]]
+        return not [one for one in await harbour.items() if SUGGESTED in one["content"]]
 
     await until(nothing_quoted)
     assert [one for item in await harbour.items() for one in labels(item) if one == "Post card"] == []
@@ -220,7 +220,7 @@ async def test_a_deleted_post_takes_its_card_and_its_item_with_it(harbour: Harbo
     await harbour.item("A suggested card")
     await harbour.delete(suggested)
     await harbour.item("closed: the post was deleted")
-    assert [one for one in await harbour.items() if "stops progressive" in one["content"]] == []
+    assert [one for one in await harbour.items() if SUGGESTED in one["content"]] == []
 
 
 async def test_an_edit_that_makes_a_claim_gets_a_card_and_a_link_preview_changes_nothing(harbour: Harbour) -> None:

@@ -42,3 +42,14 @@ def test_the_thread_that_was_quiet_longest_is_forgotten_first() -> None:
         said(window, number, thread)
     assert ids(window, "middle") == []
     assert ids(window, "old") == ["m0", "m2"]
+
+
+def test_a_thread_has_an_opening_and_a_channel_has_none() -> None:
+    window = Conversations()
+    for thread in ("t", ""):
+        said(window, 1, thread)
+        said(window, 2, thread)
+    there = window.history(a_message(id="now", after=1_000.0, thread="t"), CardsShown())
+    here = window.history(a_message(id="now", after=1_000.0, thread=""), CardsShown())
+    assert (there.opening and there.opening.message_id, len(there.remarks)) == ("m1", 2)
+    assert (here.opening, len(here.remarks)) == (None, 2)
