@@ -32,6 +32,7 @@ from tests.scenarios.stage import (
 
 async def a_suggestion(harbour: Harbour) -> tuple[str, JSON]:
     post = await harbour.say(ANN, SUGGESTED)
+    await harbour.decided(post)
     return post, await harbour.item("A suggested card")
 
 
