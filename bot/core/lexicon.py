@@ -147,18 +147,17 @@ class Lexicon:
         if not cues:
             return ()
         entries = self.cues
-        wide = [hit for hit in concepts if hit.last > hit.first]
-        pseudo = [hit for hit in cues if entries[hit.entry].pseudo]
+        wide = _by_word(hit for hit in concepts if hit.last > hit.first)
+        pseudo = _by_word(hit for hit in cues if entries[hit.entry].pseudo)
         kept: list[Hit] = []
         for hit in cues:
             entry = entries[hit.entry]
             if entry.pseudo:
                 continue
-            if entry.kind in _SWALLOWED and any(c.first <= hit.first and hit.last <= c.last for c in wide):
+            if entry.kind in _SWALLOWED and any(hit.last <= c.last for c in wide.get(hit.first, ())):
                 continue
-            if not any(
-                p.first <= hit.first and hit.last <= p.last and entries[p.entry].kind == entry.kind for p in pseudo
-            ):
+            looks = pseudo.get(hit.first, ())
+            if not any(hit.last <= p.last and entries[p.entry].kind == entry.kind for p in looks):
                 kept.append(hit)
         return tuple(kept)
 
@@ -264,17 +263,26 @@ def _outermost(hits: list[Hit], concepts: Sequence[Concept]) -> tuple[Hit, ...]:
 
     "stem cell injection" is not also "stem cell" (both treatments), but "stop ppms" names the type as well.
     """
-    wide = [hit for hit in hits if hit.last > hit.first]
+    wide = _by_word(hit for hit in hits if hit.last > hit.first)
     if not wide:
         return tuple(hits)
     kept = []
     for hit in hits:
         first, last, kind = hit.first, hit.last, concepts[hit.entry].kind
-        for outer in wide:
-            if outer.first <= first and last <= outer.last and outer.last - outer.first > last - first:
+        for outer in wide.get(first, ()):
+            if last <= outer.last and outer.last - outer.first > last - first:
                 concept = concepts[outer.entry]
                 if concept.whole or concept.kind == kind:
                     break
         else:
             kept.append(hit)
     return tuple(kept)
+
+
+def _by_word(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
+    """Which hits lie over each word of a text."""
+    over: dict[int, list[Hit]] = {}
+    for hit in hits:
+        for word in range(hit.first, hit.last + 1):
+            over.setdefault(word, []).append(hit)
+    return over

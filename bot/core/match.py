@@ -5,7 +5,8 @@ Also defines `SecondReader`, the optional learned reader: values in, values out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -20,6 +21,8 @@ from bot.core.segment import Segmented
 from bot.core.values import Figure, History, Span, Stance
 
 _MOST_PER_FAMILY = 4
+_MOST_SENTENCES = 12
+"""Sentences of a post in which a family is looked for: a post that says one thing over and over takes no longer."""
 _BARE_PAIR = 0.58
 """The strength up to which a gate is taken for a pair of names without a predicate."""
 _BARE_LIKENESS = 0.45
@@ -115,12 +118,16 @@ class Matcher:
         found: list[Candidate] = []
         topics.open(places)
         numbers = has_numbers(text)
+        often: Counter[str] = Counter()
         for place in places:
             if place.mask:
                 carried = topics.carried()
                 stated = quantities(text, text.sentences[place.sentence]) if numbers else ()
                 place = self._with_figures(place, stated)
-                found.extend(self._in_sentence(text, place, carried, stated))
+                full = {family for family, sentences in often.items() if sentences >= _MOST_SENTENCES}
+                here = self._in_sentence(text, place, carried, stated, full)
+                often.update({one.family for one in here})
+                found.extend(here)
             topics.feed(place)
         if self._ungated:
             found.extend(self._by_wording(text))
@@ -135,14 +142,21 @@ class Matcher:
         return Place(place.sentence, hits, place.mask | self._figure, place.strong | self._figure)
 
     def _in_sentence(
-        self, text: Segmented, place: Place, carried: list[tuple[int, float]], stated: tuple[Quantity, ...]
+        self,
+        text: Segmented,
+        place: Place,
+        carried: list[tuple[int, float]],
+        stated: tuple[Quantity, ...],
+        full: Collection[str],
     ) -> list[Candidate]:
-        """Candidates of one sentence, one for each place where stance is read.
+        """Candidates of one sentence, one for each place where stance is read; none of the families in `full`.
 
         A bare pair ("transplant", "SPMS") inside a fuller candidate ("stops") is left out: stance is read at the verb.
         """
         opened: dict[tuple[str, int], list[Passed]] = {}
         for passed in self._gatekeeper.passed(place, carried):
+            if passed.gate.family in full:
+                continue
             opened.setdefault((passed.gate.family, passed.anchor.first), []).append(passed)
         best = sorted(opened.items(), key=lambda pair: -max(_worth(one) for one in pair[1]))
         kept: dict[str, list[frozenset[Hit]]] = {}
