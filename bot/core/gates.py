@@ -70,12 +70,19 @@ class Gatekeeper:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         gates = [_compiled(family.id, gate, lexicon) for family in catalogue.families.values() for gate in family.gates]
-        self._gates = tuple((gate.anchor, gate.none_of, gate) for gate in gates if all(gate.groups))
+        self._gates = tuple(gate for gate in gates if all(gate.groups))
+        self._by_anchor: dict[int, list[int]] = {}
+        for number, gate in enumerate(self._gates):
+            for bit in _bits(gate.anchor):
+                self._by_anchor.setdefault(bit, []).append(number)
 
     def passed(self, place: Place, topics: Sequence[tuple[int, float]]) -> Iterator[Passed]:
         """Every gate that opens for this sentence, given the topics carried into it as (mask, weight)."""
-        mask = place.mask
-        for gate in [gate for anchor, none_of, gate in self._gates if mask & anchor and not mask & none_of]:
+        near = {number for bit in _bits(place.mask) for number in self._by_anchor.get(bit, ())}
+        for number in sorted(near):
+            gate = self._gates[number]
+            if place.mask & gate.none_of:
+                continue
             found = self._open(gate, place, topics)
             if found is not None:
                 yield found
@@ -154,6 +161,14 @@ def _place(sentence: int, hits: tuple[Hit, ...], lexicon: Lexicon) -> Place:
 def _distance(one: Hit, other: Hit) -> int:
     """Words between two hits; 0 where they touch or overlap."""
     return max(0, max(one.first, other.first) - min(one.last, other.last) - 1)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The bits that are set, each as a mask."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest
+        mask ^= lowest
 
 
 def _compiled(family: str, gate: Gate, lexicon: Lexicon) -> CompiledGate:

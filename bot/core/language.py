@@ -24,11 +24,11 @@ def is_covered(text: Segmented, lexicon: Lexicon) -> bool:
     letters = [word for word in text.words if word[0].isalpha()]
     if not letters:
         return True
-    unreadable = sum(not word.isascii() for word in letters)
+    unreadable = len([word for word in letters if not word.isascii()])
     if unreadable > _MOST_UNREADABLE * len(letters):
         return False
-    common = sum(word in profile and word not in foreign for word in letters)
-    strange = sum(word in foreign and word not in profile for word in letters)
+    common = len([word for word in letters if word in profile and word not in foreign])
+    strange = len([word for word in letters if word in foreign and word not in profile])
     if strange:
         return common >= strange and common >= _LEAST_SHARE * len(letters)
     return len(letters) < _FEW_WORDS or common >= _LEAST_SHARE_ALONE * len(letters)
