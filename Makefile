@@ -37,8 +37,10 @@ $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 evaluate: $(VENV)/.dev
 	$(BIN)/python -m bot.evaluation $(ARGS)
 
+# What reading a post costs, and what a base of 10,000 claims costs to check, load and swap.
 bench: $(VENV)/.dev
 	$(BIN)/python -m bot.evaluation.bench $(ARGS)
+	$(BIN)/python -m bot.evaluation.scale
 
 # The bot in bad weather for twenty minutes, then an exact account: make soak ARGS="--minutes 3 --seed 8".
 soak: $(VENV)/.dev
