@@ -25,7 +25,18 @@ ARGUMENTS = [
 ]  # fmt: skip
 PATIENCE = 10_000  # milliseconds that the page has for anything it should show
 
+TRIES_MORE = 2
+"""A press may meet a list that is drawn anew in the same instant; about one test in a thousand meets that. What fails
+three times is a fault. The closing line tells how often one was tried again."""
+
 OpenPage = Callable[..., Awaitable[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only tests of this folder are tried again."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=TRIES_MORE))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
