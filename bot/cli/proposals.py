@@ -45,21 +45,26 @@ def _config() -> ConfigFile:
     return load_config(file, os.environ) if file.exists() else ConfigFile()
 
 
-def _the_bots_file(given: Path | None) -> Path:
-    return given or Path(_config().cache).parent / FILE
+def _the_bots_file() -> Path:
+    return Path(_config().cache).parent / FILE
 
 
-def _the_bots_folder(given: Path | None) -> Path:
-    return given or Path(_config().knowledge)
+def _the_bots_folder() -> Path:
+    return Path(_config().knowledge)
 
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `proposals list` shows it.")]
 File = Annotated[
     Path,
-    typer.Option("--file", callback=_the_bots_file, show_default="the bot's own", help="Where proposals are kept."),
+    typer.Option(
+        "--file", default_factory=_the_bots_file, show_default="the bot's own", help="Where proposals are kept."
+    ),
 ]
 Folder = Annotated[
-    Path, typer.Option("--knowledge", callback=_the_bots_folder, show_default="the bot's own", help="Knowledge folder.")
+    Path,
+    typer.Option(
+        "--knowledge", default_factory=_the_bots_folder, show_default="the bot's own", help="Knowledge folder."
+    ),
 ]
 Claim = Annotated[str | None, typer.Option(help="Another claim than the one proposed.")]
 Text = Annotated[str | None, typer.Option(help="Another wording.")]
@@ -70,7 +75,7 @@ Held = Annotated[bool, typer.Option("--held", help="Keep it from fitting: it the
 
 @app.command("list")
 def list_proposals(
-    file: File = None,  # type: ignore[assignment]  # the callback gives one
+    file: File,
     everything: Annotated[bool, typer.Option("--all", help="Also those merged or rejected.")] = False,
 ) -> None:
     """Show the proposals that wait, oldest first."""
@@ -84,8 +89,8 @@ def list_proposals(
 @app.command()
 def show(
     proposal: Id,
-    file: File = None,  # type: ignore[assignment]  # the callback gives one
-    knowledge: Folder = None,  # type: ignore[assignment]  # the callback gives one
+    file: File,
+    knowledge: Folder,
 ) -> None:
     """Show one proposal, where it would go, and what the bot makes of such a post now."""
     kept = _found(file, proposal)
@@ -99,8 +104,8 @@ def show(
 @app.command()
 def merge(
     proposal: Id,
-    file: File = None,  # type: ignore[assignment]  # the callback gives one
-    knowledge: Folder = None,  # type: ignore[assignment]  # the callback gives one
+    file: File,
+    knowledge: Folder,
     claim: Claim = None,
     text: Text = None,
     stance: AsStance = None,
@@ -127,7 +132,7 @@ def merge(
 @app.command()
 def reject(
     proposal: Id,
-    file: File = None,  # type: ignore[assignment]  # the callback gives one
+    file: File,
     why: Annotated[str, typer.Option(help="For your own memory.")] = "",
 ) -> None:
     """Leave a proposal out. It stays in the file, marked."""

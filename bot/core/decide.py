@@ -54,6 +54,7 @@ CLEAR_OF_DENIAL = 0.85
 _OPEN = (Stance.ASSERTS, Stance.ASKS)
 _UNTIED = Reason(ReasonCode.CARRIED_TOPIC, "No other word ties the post to this community's subject.")
 _UNCERTAIN = Reason(ReasonCode.LOW_SCORE, "It is not certain enough that the author states or asks this.")
+_ADDS_LITTLE = Reason(ReasonCode.CARD_ADDS_LITTLE, "A card may add little to this post.")
 _HELD_TEXT: Mapping[ReasonCode, str] = {
     ReasonCode.EXAMPLES_PENDING: "The examples of this claim have not been run yet, so its card is only suggested.",
     ReasonCode.EXAMPLES_FAILED: "An example of this claim fails, so its card is only suggested.",
@@ -152,7 +153,7 @@ class _Case:
             if not self._is_too_little(match):
                 return Action.SUGGEST, match.claim, (_because(match), *self._doubts(match))
         if enough:
-            return Action.NONE, None, (Reason(ReasonCode.CARD_ADDS_LITTLE, "A card would add little to this post."),)
+            return Action.NONE, None, (_ADDS_LITTLE,)
         blocked = next((why for match in open_matches if (why := self._cannot_show(match.claim)) is not None), None)
         unsure = Reason(ReasonCode.LOW_SCORE, "It is too uncertain that a claim is stated.")
         return Action.NONE, None, (blocked or unsure,)
@@ -209,7 +210,7 @@ class _Case:
             yield Reason(ReasonCode.NO_FIGURE, "The post names no figure and says nothing categorical.")
         least = LEAST_HELPS if match.seconded is None else LEAST_HELPS_READ
         if self.caveats >= MOST_CAVEATS or match.helps < least:
-            yield Reason(ReasonCode.CARD_ADDS_LITTLE, "The post already names the evidence or its limits.")
+            yield _ADDS_LITTLE
         mixed = len({one.stance for one in self.matches if one.family == match.family}) > 1
         if mixed or match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:
             yield _UNCERTAIN

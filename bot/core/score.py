@@ -43,7 +43,8 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "second:stated": 0.7,
     }
 )
-"""By "<answer>:<feature>"; set by hand on tests/corpus."""
+"""By "<answer>:<feature>". Set by hand on tests/corpus; the second reader's where its thresholds were
+(bot/core/pipeline.py)."""
 
 _LONG = 30.0
 

@@ -153,7 +153,7 @@ class PhraseBook:
 class _Sieve:
     """Phrases that are tried together."""
 
-    def __init__(self, phrases: list[Phrase]) -> None:
+    def __init__(self, phrases: tuple[Phrase, ...]) -> None:
         self._phrases = phrases
         self._single = [re2.compile(one.pattern) for one in phrases]
         self._filter = re2.Filter()
@@ -178,4 +178,4 @@ class _Sieve:
 @lru_cache(maxsize=16)
 def _sieve(phrases: tuple[Phrase, ...]) -> _Sieve:
     """Compiled once for each set of phrases: compiling takes longer than reading thousands of posts."""
-    return _Sieve(list(phrases))
+    return _Sieve(phrases)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bootstrap.reading import Reading
-from bot.core.values import Action
-from bot.evaluation.measures import Read, Share
+from bot.evaluation.measures import Share, decisions
 from bot.evaluation.reading import read_posts
+from bot.evaluation.tone import alarms, dangers, hostile
 from bot.training.corpus import calm_numbers, read_comments
 
-HOSTILE = 2
 _PARTS = ("goemo_dev.tsv.gz", "goemo_test.tsv.gz")
 
 
@@ -32,14 +31,11 @@ def measure_elsewhere(folder: Path, reading: Reading) -> ElsewhereReport:
     comments = [comment for part in _PARTS for comment in read_comments(folder / part)]
     rows = read_posts([post for post, _ in comments], reading)
     calm = [row for row, (_, labels) in zip(rows, comments, strict=True) if calm_labels >= labels]
+    cards = decisions(rows)  # none of these comments is to have one
     return ElsewhereReport(
-        replies=Share(_acted(rows, Action.REPLY), len(rows)),
-        suggestions=Share(_acted(rows, Action.SUGGEST), len(rows)),
-        distress=Share(sum(row.outcome.distress.level >= 1 for row in calm), len(calm)),
-        danger=Share(sum(row.outcome.distress.danger for row in calm), len(calm)),
-        hostile=Share(sum(row.outcome.heat.message_level >= HOSTILE for row in calm), len(calm)),
+        replies=cards["unwarranted_reply_rate"],
+        suggestions=cards["suggest_on_none"],
+        distress=alarms(calm),
+        danger=dangers(calm),
+        hostile=hostile(calm),
     )
-
-
-def _acted(rows: list[Read], action: Action) -> int:
-    return sum(row.outcome.decision.action is action for row in rows)

@@ -48,14 +48,14 @@ def measure_tone(folder: Path, reading: Reading) -> ToneReport:
     hot = [row for row in heat if row.post.heat >= HOSTILE]
     cool = [row for row in heat if row.post.heat < HOSTILE]
     return ToneReport(
-        distress_two=_alarms(two),
-        distress_one=_alarms(one),
-        false_alarms=_alarms(none),
-        danger=_dangers([row for row in danger if row.post.danger]),
-        danger_false=_dangers([row for row in danger if not row.post.danger]),
+        distress_two=alarms(two),
+        distress_one=alarms(one),
+        false_alarms=alarms(none),
+        danger=dangers([row for row in danger if row.post.danger]),
+        danger_false=dangers([row for row in danger if not row.post.danger]),
         heat_area=area([row.outcome.heat.message for row in hot], [row.outcome.heat.message for row in cool]),
-        heat_found=_hostile(hot),
-        heat_false=_hostile(cool),
+        heat_found=hostile(hot),
+        heat_false=hostile(cool),
     )
 
 
@@ -86,13 +86,16 @@ def _read(folder: Path, name: str, reading: Reading) -> list[Read]:
     return read_posts(read_tone([folder / name], split="test"), reading)
 
 
-def _alarms(rows: list[Read]) -> Share:
+def alarms(rows: list[Read]) -> Share:
+    """Posts read as distress of any level."""
     return Share(sum(row.outcome.distress.level >= 1 for row in rows), len(rows))
 
 
-def _dangers(rows: list[Read]) -> Share:
+def dangers(rows: list[Read]) -> Share:
+    """Posts read as a dangerous instruction."""
     return Share(sum(row.outcome.distress.danger for row in rows), len(rows))
 
 
-def _hostile(rows: list[Read]) -> Share:
+def hostile(rows: list[Read]) -> Share:
+    """Posts read as hostile by themselves."""
     return Share(sum(row.outcome.heat.message_level >= HOSTILE for row in rows), len(rows))

@@ -39,14 +39,10 @@ class Conversations:
         self._moderators: set[tuple[str, str]] = set()
 
     def history(self, message: Message, shown: CardsShown) -> History:
-        """What happened before the message; the message's own earlier version is left out.
-
-        Only a thread has an opening: a channel's first post says nothing of what is spoken of there today.
-        """
+        """What happened before the message; the message's own earlier version is left out."""
         thread = self._threads.get(_key(message), _Thread())
         remarks = tuple(r for r in thread.remarks if r.message_id != message.id and r.sent_at <= message.sent_at)
-        first = thread.opening if message.thread else None
-        opening = first if first is not None and first.message_id != message.id else None
+        opening = thread.opening if thread.opening and thread.opening.message_id != message.id else None
         answered = self._by_id.get((message.guild, message.reply_to)) if message.reply_to else None
         return History(
             remarks=remarks,
@@ -58,7 +54,10 @@ class Conversations:
         )
 
     def remember(self, message: Message, outcome: Outcome) -> None:
-        """Add a message that was read, or replace its earlier version."""
+        """Add a message that was read, or replace its earlier version.
+
+        Only a thread has an opening: a channel's first post says nothing of what is spoken of there today.
+        """
         key = _key(message)
         thread = self._threads.pop(key, None) or _Thread(deque(maxlen=self._most_remarks))
         self._threads[key] = thread
@@ -75,8 +74,8 @@ class Conversations:
             by_moderator=(message.guild, message.author) in self._moderators,
         )
         _put(thread.remarks, remark)
-        first = thread.opening is None or thread.opening.message_id == message.id
-        thread.opening = remark if first else thread.opening
+        if message.thread and (thread.opening is None or thread.opening.message_id == message.id):
+            thread.opening = remark
         thread.heat, thread.level = outcome.heat.thread, outcome.heat.level
         self._by_id.pop((message.guild, message.id), None)
         self._by_id[(message.guild, message.id)] = (remark, message.text)

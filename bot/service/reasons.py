@@ -25,7 +25,7 @@ SENTENCES: Mapping[ReasonCode, str] = MappingProxyType(
         _C.FAMILY_DENIED: "The post also denies or reports a claim of this family.",
         _C.CARRIED_TOPIC: "The sentence itself does not name the treatment.",
         _C.NO_FIGURE: "The post names no figure and says nothing categorical.",
-        _C.CARD_ADDS_LITTLE: "A card would add little: the post already names the evidence or its limits.",
+        _C.CARD_ADDS_LITTLE: "A card may add little: the post names the evidence or its limits, or seems to need none.",
         _C.TIER_SUGGEST: "The card of this claim is left to moderators.",
         _C.TIER_LOOKUP: "The card of this claim is shown on request only.",
         _C.STALE: "The review of this claim is overdue, so its card is only suggested.",
