@@ -9,7 +9,8 @@ import argparse
 import random
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.core.normalise import normalise
 from bot.core.pipeline import Knowledge, analyse, prepare
 from bot.core.segment import segment
 from bot.core.values import History, Message, Policy, Tier
+from bot.evaluation.goal import Goal
 from bot.evaluation.plot import as_svg
 from bot.kb.files import load_knowledge
 from bot.training.corpus import read_folder
@@ -46,33 +48,62 @@ _NASTY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One figure of the bench: what was measured, its value in `unit`, and the goal that it is held to, if any."""
+
+    name: str
+    value: float
+    unit: str
+    goal: Goal | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.told} {self.unit}" + (f" ({self.verdict})" if self.goal else "")
+
+    @property
+    def told(self) -> str:
+        """The value, with decimals where they matter."""
+        return f"{self.value:,.0f}" if self.value >= 100 else f"{self.value:.2f}"
+
+    @property
+    def verdict(self) -> str:
+        """The goal and whether it holds."""
+        return "" if self.goal is None else f"goal {self.goal}: {self.goal.verdict(self.value)}"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print; write the plot."""
     parser = argparse.ArgumentParser(description="What reading costs on one core.")
     parser.add_argument("--plot", type=Path, default=ROOT / "docs" / "images" / "cost.svg")
     options = parser.parse_args(arguments)
-    posts = [post.text for post in read_folder(ROOT / "tests" / "corpus" / "posts")]
-    typical = [text for text in posts if _TYPICAL[0] <= len(text) <= _TYPICAL[1]]
-    shipped = load_knowledge(ROOT / "knowledge")
-    _shipped(prepare(shipped), second_reader(), typical)
-    _worst(prepare(shipped))
+    points: list[tuple[int, float]] = []
+    for cost in measured(points):
+        print(cost, flush=True)
     options.plot.parent.mkdir(parents=True, exist_ok=True)
-    options.plot.write_text(as_svg(_sizes(typical[:150])), encoding="utf-8")
+    options.plot.write_text(as_svg(points), encoding="utf-8")
     print(f"peak memory of this run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
 
 
-def _shipped(cheap: Knowledge, second: SecondReader | None, texts: Sequence[str]) -> None:
+def measured(points: list[tuple[int, float]]) -> Iterator[Cost]:
+    """Every figure, one after another; `points` takes the cost by size of the base (phrasings, milliseconds)."""
+    posts = [post.text for post in read_folder(ROOT / "tests" / "corpus" / "posts")]
+    typical = [text for text in posts if _TYPICAL[0] <= len(text) <= _TYPICAL[1]]
+    shipped = load_knowledge(ROOT / "knowledge")
+    yield from _shipped(prepare(shipped), second_reader(), typical)
+    yield _worst(prepare(shipped))
+    yield from _sizes(typical[:150], points)
+
+
+def _shipped(cheap: Knowledge, second: SecondReader | None, texts: Sequence[str]) -> Iterator[Cost]:
     seconds = _best_of(3, lambda: _read(cheap, texts))
-    print(f"shipped base, cheap reader: {len(texts) / seconds:,.0f} posts a second ({len(texts)} of ~300 characters)")
+    yield Cost("cheap reader, shipped base", len(texts) / seconds, "posts a second", Goal(1_500))
     cut = _best_of(3, lambda: _cut(texts))
     tone = _best_of(3, lambda: _tone(cheap, texts)) - cut
-    print(f"heat and distress: {100 * tone / (seconds - tone):.0f} % on top of the rest")
-    if second is None:
-        print("second reader: its weights are not there")
-        return
-    whole, few = prepare(cheap.catalogue, second), texts[:200]
-    each = _best_of(2, lambda: _read(whole, few)) / len(few)
-    print(f"with the second reader: {1000 * each:.1f} ms a post, one thread")
+    yield Cost("heat and distress on top of the rest", 100 * tone / (seconds - tone), "%", Goal(25, most=True))
+    if second is not None:
+        whole, few = prepare(cheap.catalogue, second), texts[:200]
+        each = _best_of(2, lambda: _read(whole, few)) / len(few)
+        yield Cost("with the second reader, one thread", 1000 * each, "ms a post", Goal(40, most=True))
 
 
 def _cut(texts: Sequence[str]) -> None:
@@ -89,31 +120,30 @@ def _tone(knowledge: Knowledge, texts: Sequence[str]) -> None:
         knowledge.distress.read(clauses, message, {})
 
 
-def _worst(knowledge: Knowledge) -> None:
+def _worst(knowledge: Knowledge) -> Cost:
     slowest = max(_NASTY, key=lambda name: _best_of(2, lambda: _read(knowledge, [_NASTY[name][:4_000]])))
     seconds = _best_of(3, lambda: _read(knowledge, [_NASTY[slowest][:4_000]]))
-    print(f"worst post of 4,000 characters ({slowest}): {1000 * seconds:.1f} ms")
+    return Cost(f"worst post of 4,000 characters ({slowest})", 1000 * seconds, "ms", Goal(50, most=True))
 
 
-def _sizes(texts: Sequence[str]) -> list[tuple[int, float]]:
-    """Milliseconds a post by phrasings, beside the plain scan at 8,000; the sizes take turns, so that all meet the
-    machine's noise alike, and each one's best turn counts."""
+def _sizes(texts: Sequence[str], points: list[tuple[int, float]]) -> Iterator[Cost]:
+    """By phrasings, beside the plain scan at 8,000; the sizes take turns, so that all meet the machine's noise alike,
+    and each one's best turn counts."""
     bases = {size: generated(size) for size in SIZES}
     lines = {size: prepare(base) for size, base in bases.items()}
     best = dict.fromkeys(SIZES, float("inf"))
     for _ in range(6):
         for size, line in lines.items():
             best[size] = min(best[size], _best_of(1, partial(_read, line, texts)))
-    points = [(size, 1000 * seconds / len(texts)) for size, seconds in best.items()]
+    points += [(size, 1000 * seconds / len(texts)) for size, seconds in best.items()]
     for size, each in points:
-        print(f"{size:>6,} phrasings: {each:.3f} ms a post")
+        yield Cost(f"base of {size:,} phrasings", each, "ms a post")
     by_size = dict(points)
     phrasings = [words for claim in bases[8_000].claims.values() for words in claim.phrasings]
     plain = _best_of(1, partial(_plain_scan, phrasings, texts[:10])) / 10
-    print(f"plain scan of 8,000 (token_set_ratio by sentence): {1000 * plain:.1f} ms a post,", end=" ")
-    print(f"{1000 * plain / by_size[8_000]:.0f} times as much")
-    print(f"doubling 8,000 to 16,000 phrasings costs {by_size[16_000] / by_size[8_000]:.2f} times")
-    return points
+    yield Cost("plain scan of 8,000 phrasings (token_set_ratio by sentence)", 1000 * plain, "ms a post")
+    yield Cost("plain scan against ours at 8,000", 1000 * plain / by_size[8_000], "times", Goal(50))
+    yield Cost("16,000 phrasings against 8,000", by_size[16_000] / by_size[8_000], "times", Goal(1.3, most=True))
 
 
 def _plain_scan(phrasings: Sequence[str], texts: Sequence[str]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from bot.core.values import Stance
+from bot.evaluation.bench import Cost
 from bot.evaluation.elsewhere import ElsewhereReport
+from bot.evaluation.goal import Goal
 from bot.evaluation.measures import Found, Read, Share, decisions, families, heat_area, routes, stance
+from bot.evaluation.shortfall import NOT_FOUND, WHY, by_family, by_stance, unanswered
 from bot.evaluation.tone import ThreadReport, ToneReport
 
 HEAD = """# How well Caveat reads
@@ -16,24 +19,6 @@ project set itself. The posts of `tests/corpus` were written by language models,
 community will differ, and are the ones to trust. Thresholds were set on the dev part, `tuning`
 and the first fresh set; the test part and the second fresh set only measure.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A measure's least (or, if `most`, greatest) wanted value."""
-
-    value: float
-    most: bool = False
-
-    def verdict(self, value: float | None) -> str:
-        """ "holds", or "short by 0.05"."""
-        if value is None:
-            return "nothing to count"
-        gap = value - self.value if self.most else self.value - value
-        return "holds" if gap <= 1e-9 else f"short by {gap:.3f}"
-
-    def __str__(self) -> str:
-        return f"{'at most' if self.most else 'at least'} {self.value:g}"
 
 
 READING_GOALS = {
@@ -59,7 +44,8 @@ def reading_section(title: str, by_reader: Sequence[tuple[str, Sequence[Read]]])
     extra = [("routed to moderators, F1", *(str(routes(reads)) for _, reads in by_reader), "", "")]
     extra.append(("heat, area under ROC", *(_told(heat_area(reads)) for _, reads in by_reader), "", ""))
     count = len(by_reader[0][1])
-    return f"## {title}\n\n{count} posts.\n\n" + table(("measure", *names, "goal", "verdict"), [*rows, *extra])
+    whole = table(("measure", *names, "goal", "verdict"), [*rows, *extra])
+    return f"## {title}\n\n{count} posts.\n\n{whole}{_why(rows)}{_where(by_reader[-1][1])}"
 
 
 def tone_section(tone: ToneReport, threads: ThreadReport) -> str:
@@ -85,7 +71,10 @@ def tone_section(tone: ToneReport, threads: ThreadReport) -> str:
         named += f"\nToo late: {', '.join(threads.late)}."
     if threads.alarmed:
         named += f"\nOpened though calm: {', '.join(threads.alarmed)}."
-    return "## Heat, distress and danger\n\n" + table(("measure", "figure", "goal", "verdict"), rows) + named + "\n"
+    manners = [(manner, str(share)) for manner, share in tone.distress_two_by_manner.items()]
+    by_manner = "\n" + table(("distress of level 2, by manner", "noticed"), manners)
+    whole = table(("measure", "figure", "goal", "verdict"), rows)
+    return f"## Heat, distress and danger\n\n{whole}{named}\n{by_manner}{_why(rows)}"
 
 
 def elsewhere_section(report: ElsewhereReport) -> str:
@@ -105,6 +94,14 @@ def elsewhere_section(report: ElsewhereReport) -> str:
     return "## Public comments about everything else\n\n" + table(("measure", "figure", "goal", "verdict"), rows)
 
 
+def cost_section(costs: Iterable[Cost]) -> str:
+    """What reading costs, on the machine that remade the page."""
+    rows = [(cost.name, f"{cost.told} {cost.unit}", cost.verdict) for cost in costs]
+    return "## Speed\n\nOn the machine that made this page, whatever else it did.\n\n" + table(
+        ("what", "cost", "verdict"), rows
+    )
+
+
 def _most(share: Share, most: float) -> str:
     return "holds" if share.part <= most else f"short by {share.part - most:.0f}"
 
@@ -113,6 +110,30 @@ def alone_section(found: Found, shares: dict[str, Share]) -> str:
     """The second reader without rules, on the same test part."""
     rows = [("families F1", str(found)), *((name, str(share)) for name, share in shares.items())]
     return "## The second reader alone, same posts\n\n" + table(("measure", "figure"), rows)
+
+
+def _why(rows: Iterable[Sequence[str]]) -> str:
+    """A line for each measure that is short; rows end with their verdict."""
+    short = [row[0] for row in rows if row[-1].startswith("short")]
+    lines = [f"- {measure}: {WHY.get(measure, 'the cause is not known.')}" for measure in short]
+    return "\nWhy it is short:\n\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+def _where(reads: Sequence[Read]) -> str:
+    """What kept wanted cards back, each family, and the stances that were taken for others."""
+    causes, posts = unanswered(reads)
+    told = [(name if name == NOT_FOUND else f"doubt: {name}", str(count)) for name, count in causes.most_common()]
+    parts = [f"\n{posts} posts want a card and get none by themselves (a post may have several causes):\n"]
+    parts.append(table(("cause (docs/reasons.md)", "posts"), told))
+    found = [
+        (family, str(one.right), str(one.wrong), str(one.missed), f"{one.f1:.2f}")
+        for family, one in by_family(reads).items()
+    ]
+    parts.append(table(("family stated or asked", "right", "wrong", "missed", "F1"), found))
+    pairs = by_stance(reads)
+    rows = [(str(label), *(str(pairs[label, read]) for read in Stance)) for label in Stance]
+    parts.append(table(("stance labelled, and read as", *map(str, Stance)), rows))
+    return "\n".join(parts)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

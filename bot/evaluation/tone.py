@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.bootstrap.reading import Reading
 from bot.evaluation.measures import Read, Share, area
 from bot.evaluation.reading import read_posts
+from bot.evaluation.shortfall import by_manner
 from bot.training.corpus import read_tone
 
 HOSTILE = 2
@@ -19,6 +20,7 @@ class ToneReport:
     """What was found in the test files."""
 
     distress_two: Share
+    distress_two_by_manner: dict[str, Share]
     distress_one: Share
     false_alarms: Share
     danger: Share
@@ -49,6 +51,7 @@ def measure_tone(folder: Path, reading: Reading) -> ToneReport:
     cool = [row for row in heat if row.post.heat < HOSTILE]
     return ToneReport(
         distress_two=alarms(two),
+        distress_two_by_manner=_by_manner(folder / "distress2-test.jsonl", two),
         distress_one=alarms(one),
         false_alarms=alarms(none),
         danger=dangers([row for row in danger if row.post.danger]),
@@ -84,6 +87,12 @@ def _opens(row: Read) -> bool:
 
 def _read(folder: Path, name: str, reading: Reading) -> list[Read]:
     return read_posts(read_tone([folder / name], split="test"), reading)
+
+
+def _by_manner(path: Path, rows: list[Read]) -> dict[str, Share]:
+    """The share noticed of posts written openly, obliquely, calmly ...; the file says which is which."""
+    manners = {row["id"]: row["tone"] for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+    return by_manner((manners[row.post.id], row.outcome.distress.level >= 1) for row in rows)
 
 
 def alarms(rows: list[Read]) -> Share:

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.core.values import Action, Decision, DistressReading, HeatReading, Match, Outcome, Route, Stance
+from bot.evaluation.goal import Goal
 from bot.evaluation.measures import Found, Read, Share, area, decisions, families, heat_area, routes, stance
 from bot.evaluation.plot import as_svg
-from bot.evaluation.report import Goal, table
+from bot.evaluation.report import table
 from bot.training.corpus import parse_marks
 from tests.builders import a_labelled_post, a_match
 
