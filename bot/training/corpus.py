@@ -220,8 +220,8 @@ def _tone_post(row: dict[str, Any]) -> LabelledPost:
     return LabelledPost(
         id=row["id"],
         text=row["text"],
-        persona=row.get("persona", ""),
-        template=row["id"],
+        persona="" if "template" in row else row.get("persona", ""),  # twins may be told by two people
+        template=row.get("template", row["id"]),
         claims=(),
         card="none",
         heat=int(row["heat"]),
