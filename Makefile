@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint evaluate bench soak fuzz screenshot sbom lock clean
+.PHONY: run test lint evaluate bench soak fuzz screenshot audit sbom lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -54,6 +54,12 @@ fuzz: $(VENV)/.dev
 screenshot: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.screenshot
 
+# What bandit says of the code, and whether a weakness of a locked package is known. Needs the network; where its
+# service cannot be reached it fails, and never says that all is well.
+audit: $(VENV)/.dev
+	$(BIN)/bandit -q -c pyproject.toml -r bot cogs
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
 # A bill of materials of what a running bot has installed, in CycloneDX.
 sbom: $(VENV)/.dev
 	@mkdir -p site
@@ -63,6 +69,7 @@ sbom: $(VENV)/.dev
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group train -c requirements.lock -o requirements-train.lock
 
 clean:
 	rm -rf $(VENV) build site

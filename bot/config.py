@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from bot.errors import InputProblems, UserError
 from bot.problem import Mark, Problem
-from bot.yamldoc.load import SYNTAX_RULES, Document, decode, parse
+from bot.yamldoc.load import Document, decode, parse
 from bot.yamldoc.locate import SHAPE_RULES, validate
+from bot.yamldoc.syntax import SYNTAX_RULES
 
 RULES: Final = {
     **{f"CF{number}": title for number, title in {**SYNTAX_RULES, **SHAPE_RULES}.items()},

@@ -13,7 +13,7 @@ from bot.discord_io.convert import guild_of
 from bot.discord_io.panel import Panel, button
 from bot.discord_io.pressed import Pressed, Pressing, told
 from bot.discord_io.render import GONE, long_pages, why_text
-from bot.service.records import CardContent
+from bot.service.content import CardContent
 from bot.service.reports import Dispute
 
 NOT_ON_RECORD: Final = "This card is not on record any more."

@@ -22,6 +22,7 @@ ATTEMPTS: Final = 6
 MOST_HELD: Final = 2000
 """Posts held in memory while those that were missed are read."""
 
+Messageable = discord.TextChannel | discord.VoiceChannel | discord.Thread
 log = logging.getLogger(__name__)
 
 
@@ -45,7 +46,9 @@ class Listener(commands.Cog):
         await self._services.start()
         self._client.house.ready.set()
         for guild in self._client.guilds:
-            await self._patiently(partial(self._services.readback.catch_up, str(guild.id)))
+            places: tuple[Messageable, ...] = (*guild.text_channels, *guild.voice_channels, *guild.threads)
+            latest = {str(place.id): str(place.last_message_id) for place in places if place.last_message_id}
+            await self._patiently(partial(self._services.readback.catch_up, str(guild.id), latest))
         held, self._held = self._held or [], None
         for post in held:
             self._services.intake.offer(post)

@@ -13,8 +13,8 @@ from bot.discord_io.client import CaveatClient
 from bot.discord_io.convert import from_discord, topic_and_focus
 from bot.discord_io.pressed import Pressing, told
 from bot.discord_io.render import render_looked_up
+from bot.service.content import CardContent
 from bot.service.lookup import Found
-from bot.service.records import CardContent
 
 NOTHING = "There is no card for that yet. Try another word; the suggestions show what there is."
 NOT_A_POST = "That is not a person's post."

@@ -8,10 +8,10 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.core.review import DismissReason, ItemState
+from bot.core.item import DismissReason, ItemState
 from bot.core.values import ItemKind
 from bot.discord_io import custom_ids
-from bot.discord_io.answers import Shown, privately
+from bot.discord_io.answers import Shown, Work, privately
 from bot.discord_io.client import CaveatClient
 from bot.discord_io.convert import guild_of, presser_of
 from bot.discord_io.panel import Panel, button
@@ -44,16 +44,13 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
         """One item with its buttons."""
 
         async def work() -> Shown:
-            guild, presser = guild_of(interaction), presser_of(interaction)
-            if not self._services.desk.may(presser, await self._services.settings.get(guild)):
-                return Shown(wording.NOT_ALLOWED)
-            content = await self._services.browse.next(guild, presser)
+            content = await self._services.browse.next(guild_of(interaction), presser_of(interaction))
             if content is None:
                 return Shown(QUIET)
             drawn = render_item(content, self._shelf)
             return Shown(drawn.text, drawn.panel, embeds=drawn.embeds)
 
-        await privately(interaction, work)
+        await to_moderators(interaction, work)
 
     @app_commands.command(name="list", description="Items, filtered and page by page.")
     @app_commands.describe(kind="What they are about", state="Where they stand", claim="A claim's id", channel="Where")
@@ -82,11 +79,9 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
 
         async def work() -> Shown:
             guild = guild_of(interaction)
-            if not self._services.desk.may(presser_of(interaction), await self._services.settings.get(guild)):
-                return Shown(wording.NOT_ALLOWED)
             return render_stats(await self._services.browse.stats(guild), await self._services.browse.tallies(guild))
 
-        await privately(interaction, work)
+        await to_moderators(interaction, work)
 
     @app_commands.command(name="export", description="The whole queue as a file, without anybody's words.")
     async def export(self, interaction: Pressing, form: Literal["csv", "jsonl"] = "csv") -> None:
@@ -96,7 +91,7 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
             text = await self._services.browse.export(guild_of(interaction), presser_of(interaction), form)
             return as_file(text, form)
 
-        await privately(interaction, work)
+        await to_moderators(interaction, work)
 
     @app_commands.command(name="dismiss-all", description="Dismiss every waiting item of a claim or a thread.")
     async def dismiss_all(
@@ -116,7 +111,7 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
             undo = Panel([button("Undo all", custom_ids.batch_undo(key))]) if answer.done else None
             return Shown(answer.text, undo)
 
-        await privately(interaction, work)
+        await to_moderators(interaction, work)
 
     async def duty(self, interaction: Pressing, state: Literal["on", "off", "who"]) -> None:
         """Only moderators on duty are ever pinged."""
@@ -136,10 +131,10 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
             guild, presser = guild_of(interaction), presser_of(interaction)
             return render_history(await self._services.browse.member_actions(guild, str(member.id), presser))
 
-        await privately(interaction, work)
+        await to_moderators(interaction, work)
 
     async def _list(self, interaction: Pressing, wanted: ItemFilter) -> None:
-        await privately(interaction, lambda: show_page(interaction, wanted, 0))
+        await to_moderators(interaction, lambda: show_page(interaction, wanted, 0))
 
 
 DUTY = "Go on or off duty, or see who is: only moderators on duty are ever pinged."
@@ -148,6 +143,17 @@ DUTY = "Go on or off duty, or see who is: only moderators on duty are ever pinge
 def _for_moderators(command: Any) -> Any:
     """The default that Discord shows by; the desk checks again with every use."""
     return app_commands.guild_only(app_commands.default_permissions(manage_messages=True)(command))
+
+
+async def to_moderators(interaction: Pressing, work: Work) -> None:
+    """Show the result to whoever asks, where they moderate here now; else say so."""
+
+    async def checked() -> Shown:
+        services = interaction.client.house.services
+        may = services.desk.may(presser_of(interaction), await services.settings.get(guild_of(interaction)))
+        return await work() if may else Shown(wording.NOT_ALLOWED)
+
+    await privately(interaction, checked)
 
 
 async def show_page(interaction: Pressing, wanted: ItemFilter, page: int) -> Shown:
@@ -163,7 +169,7 @@ class PageButton(Pressed[ui.Button[Any]], template=custom_ids.QUEUE_PAGE):
         """Show another page."""
         claims = interaction.client.house.shelf.catalogue().claims
         wanted, page = filter_of(self.found["filters"], claims), int(self.found["page"])
-        await privately(interaction, lambda: show_page(interaction, wanted, page))
+        await to_moderators(interaction, lambda: show_page(interaction, wanted, page))
 
 
 class UndoAll(Pressed[ui.Button[Any]], template=custom_ids.BATCH_UNDO):
@@ -177,7 +183,7 @@ class UndoAll(Pressed[ui.Button[Any]], template=custom_ids.BATCH_UNDO):
             presser = presser_of(interaction)
             return told(await browse.undo_all(guild, presser, self.found["batch"], key=str(interaction.id)))
 
-        await privately(interaction, work)
+        await to_moderators(interaction, work)
 
 
 async def setup(client: CaveatClient) -> None:

@@ -8,7 +8,7 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.core.review import DismissReason, ItemAction
+from bot.core.item import DismissReason, ItemAction
 from bot.discord_io import custom_ids
 from bot.discord_io.answers import Shown, out_of_date, privately
 from bot.discord_io.client import CaveatClient, custom_id_of
@@ -17,7 +17,7 @@ from bot.discord_io.custom_ids import ItemRef
 from bot.discord_io.forms import NO_MATCH, WITH_FORM, form_for, sent_in
 from bot.discord_io.pressed import NOT_THERE, Pressed, Pressing, action_named, press, told
 from bot.errors import StoreUnavailable
-from bot.service.records import CardContent
+from bot.service.content import CardContent
 
 
 class ItemButton(Pressed[ui.Button[Any]], template=custom_ids.ITEM_BUTTON):

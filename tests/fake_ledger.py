@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.clocks import overdue
+from bot.core.item import Item
 from bot.core.merging import merge
-from bot.core.review import QUEUED, Item
+from bot.core.review import QUEUED
 from bot.errors import Conflict
+from bot.service.audit import AuditEntry, AuditRecord
 from bot.service.plans import REFRESHABLE, show_item
 from bot.service.records import (
-    AuditEntry,
-    AuditRecord,
     CardRecord,
     CardState,
     DecisionRecord,
@@ -307,6 +307,10 @@ class FakeReviewQueue:
 
     async def by_post(self, guild: str, post: str) -> Item | None:
         return next((i for i in self.m.items.values() if (i.guild, i.post) == (guild, post)), None)
+
+    async def changed_by(self, guild: str, item_id: str) -> str:
+        item = self.m.items.get(item_id)
+        return self.m.changed_by.get(item_id, "") if item is not None and item.guild == guild else ""
 
     async def by_reporter(self, guild: str, reporter: str, *, limit: int) -> Sequence[Item]:
         queued = [i for i in self.m.items.values() if i.guild == guild and i.state in QUEUED]

@@ -10,17 +10,9 @@ from bot.core.review import QUEUED
 from bot.core.values import (
     CardsShown,
 )
-from bot.service.records import (
-    AuditEntry,
-    AuditFault,
-    AuditRecord,
-    CardState,
-    ClaimTally,
-    GuildSettings,
-    MemberData,
-    Swept,
-    Tally,
-)
+from bot.service.audit import AuditEntry, AuditFault, AuditRecord
+from bot.service.records import CardState, GuildSettings, MemberData, Swept
+from bot.service.tally import ClaimTally, Tally
 from bot.storage.audit import digest_of
 from tests.fake_ledger import Memory
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.core.catalogue import Catalogue
+from bot.core.reasons import ReasonCode
 from bot.core.values import (
     Action,
     Decision,
@@ -17,19 +18,12 @@ from bot.core.values import (
     Message,
     Outcome,
     Policy,
-    ReasonCode,
     Route,
 )
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
+from bot.service.content import CardContent, Content, ItemContent, NoteContent, PostVersion
 from bot.service.ports import Ports
-from bot.service.records import (
-    CardContent,
-    Content,
-    ItemContent,
-    NoteContent,
-    PostVersion,
-    Proposal,
-)
+from bot.service.records import Proposal
 from tests.fake_ledger import FakeLedger, FakeReviewQueue, Memory
 from tests.fake_stores import (
     FakeAuditLog,

@@ -18,7 +18,8 @@ from bot import cli
 from bot.config import RULES as CONFIG_RULES
 from bot.config import ConfigFile
 from bot.core.pipeline import analyse, prepare
-from bot.core.values import History, Message, Policy, ReasonCode
+from bot.core.reasons import ReasonCode
+from bot.core.values import History, Message, Policy
 from bot.discord_io.client import COGS, CaveatClient, House
 from bot.kb import schema, words
 from bot.kb.files import load_knowledge

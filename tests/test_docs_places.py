@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
@@ -91,6 +93,35 @@ def test_every_test_that_a_document_names_is_there() -> None:
     assert missing == set()
 
 
+PROMISES = [
+    (_name(page), cells)
+    for page in (ROOT / "SECURITY.md", ROOT / "docs" / "operations.md")
+    for table in re.findall(
+        r"^\|[^\n]+\| the test \|\n\|[-|]+\n((?:\|.+\n)+)", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    for line in table.splitlines()
+    if (cells := [cell.strip() for cell in line.strip("|").split(" | ")])
+]
+
+
+@pytest.mark.parametrize("cells", [cells for _, cells in PROMISES], ids=[f"{page}: {one[0]}" for page, one in PROMISES])
+def test_every_promise_names_the_test_that_holds_it_to_account(cells: list[str]) -> None:
+    """Of the two documents that promise something; what is measured and not tested names its `make` besides."""
+    assert re.search(r"`tests/[\w/]+\.py(::test_\w+)?`", cells[-1])
+
+
+def test_both_documents_promise_something() -> None:
+    assert {page for page, _ in PROMISES} == {"SECURITY.md", "docs/operations.md"}
+    assert len(PROMISES) > 50
+
+
+def test_bandit_finds_nothing_that_is_not_explained() -> None:
+    """What it would find is left out beside its reason: in pyproject.toml, or with `nosec` in the line."""
+    words = [sys.executable, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "bot", "cogs"]
+    found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
 def _source(place: str) -> str:
     return (ROOT / place).read_text(encoding="utf-8")
 
@@ -139,7 +170,7 @@ def _words(time: timedelta | None) -> str:
 
 
 def test_every_locked_package_has_its_hash() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-train.lock"):
         entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
         packages = [entry for entry in entries if not entry.startswith("#")]
         assert len(packages) > 20

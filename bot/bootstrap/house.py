@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from bot.config import Config
 from bot.core.intake import admit
 from bot.core.normalise import normalise
 from bot.core.segment import segment
-from bot.core.values import Message
 from bot.discord_io.chat import DiscordChat
 from bot.discord_io.client import CaveatClient, House
 from bot.discord_io.endpoint import Brake, Endpoint, point_at, trace
@@ -42,7 +40,6 @@ from bot.storage.stores import Stores, make_stores
 from bot.yamldoc.render import as_text
 
 log = logging.getLogger(__name__)
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -195,9 +192,8 @@ def _put_together(
 
 def sounds_urgent(library: Library, text: str) -> bool:
     """A cheap look at a post: whether it may be of somebody in distress, and so overtakes a full queue."""
-    message = Message(id="", text=text, author="", sent_at=_LONG_AGO)
-    reader = library.prepared(library.catalogue).distress
-    return reader.read(segment(normalise(admit(text))), message).level >= 1
+    knowledge = library.prepared(library.catalogue)
+    return knowledge.distress.read(knowledge.phrases.read(segment(normalise(admit(text))))).level >= 1
 
 
 def _health(connection: Connection) -> tuple[str, ...]:

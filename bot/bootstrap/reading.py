@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.catalogue import Catalogue
-from bot.core.match import SecondReader
 from bot.core.pipeline import Knowledge, analyse, prepare
-from bot.core.values import History, Message, Outcome, Policy, ReasonCode
+from bot.core.reasons import ReasonCode
+from bot.core.second_reader import SecondReader
+from bot.core.values import History, Message, Outcome, Policy
 from bot.encoder.reader import EncoderReader
 from bot.kb.cache import code_digest, index_cached, load_cached
 from bot.kb.examples import held_by_examples, held_by_review

@@ -15,7 +15,8 @@ from bot.bootstrap.reading import CACHE, keep_failures, known_failures, second_r
 from bot.clock import SystemClock
 from bot.core.index import search as search_index
 from bot.core.pipeline import explain, prepare
-from bot.core.values import History, Message, Policy, ReasonCode
+from bot.core.reasons import ReasonCode
+from bot.core.values import History, Message, Policy
 from bot.errors import UserError
 from bot.kb import scaffold
 from bot.kb.cache import index_cached, keep, load_cached

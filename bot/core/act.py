@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
+from bot.core.reasons import Cause, ReasonCode
 from bot.core.values import (
     Action,
-    Cause,
     Decision,
     DistressReading,
     Effect,
@@ -16,7 +16,6 @@ from bot.core.values import (
     Message,
     OpenItem,
     PostCard,
-    ReasonCode,
     Route,
     Span,
 )

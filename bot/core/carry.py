@@ -14,6 +14,8 @@ FROM_OPENING = 0.45
 _DECAY = 0.92
 _LEAST = 0.2
 _TOPIC_KINDS = frozenset(["treatment", "drug", "disease", "ms-type", "conditioning"])
+_RIVALS = ("other-treatment-any", "kidney", "donor", "other-disease")
+"""Concepts that end what was carried."""
 _ENOUGH = 0.5
 _OFF_TOPIC = 0.8
 """What the community's own topic counts in a post that no word ties to it."""
@@ -29,9 +31,7 @@ class Topics:
         self._around = _around(lexicon, history)
         self.on_topic = True
         """Whether a word of the post, or of the posts around, ties it to the community's subject."""
-        self._rivals = tuple(
-            bit for name in ("other-treatment-any", "kidney", "donor", "other-disease") if (bit := lexicon.mask([name]))
-        )
+        self._rivals = lexicon.mask(_RIVALS)
 
     @property
     def around(self) -> int:
@@ -56,7 +56,9 @@ class Topics:
     def feed(self, place: Place) -> None:
         """Take in a sentence: older topics fade, another treatment or disease ends what was carried."""
         masks, concepts = self._lexicon.masks, self._lexicon.concepts
-        if any(place.mask & rival for rival in self._rivals):
+        if not (place.hits or self._weights):
+            return
+        if place.mask & self._rivals:
             self._weights.clear()
             self._around = ()
         faded = {index: weight * _DECAY for index, weight in self._weights.items()}

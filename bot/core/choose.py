@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.core.catalogue import Catalogue, Claim, FigureGate, Gate
+from bot.core.catalogue import Catalogue, Claim, FigureGate
 from bot.core.index import STOP_WORDS, content_stems
 from bot.core.lexicon import Lexicon
 from bot.core.values import Figure
@@ -25,6 +25,29 @@ class _Wording(NamedTuple):
 
     stems: frozenset[str]
     weight: float
+
+
+class _Narrower(NamedTuple):
+    """A claim's own gate as masks; `groups` each need one of their concepts."""
+
+    groups: tuple[int, ...]
+    none_of: int
+    figure: FigureGate | None
+
+    def points(self, mask: int, figure: Figure | None) -> float | None:
+        """What the gate is worth for a sentence's concepts and figure, None where it stays shut.
+
+        The family's own gate has already opened; a narrower gate must stand in the sentence, but for one group (the
+        topic) that may be carried.
+        """
+        if mask & self.none_of:
+            return None
+        opened = len([group for group in self.groups if mask & group])
+        if opened < len(self.groups) - 1 or (self.groups and not opened):
+            return None
+        if self.figure is not None and not agrees(self.figure, figure):
+            return None
+        return _NARROWER + 0.5 * opened / max(len(self.groups), 1) + (0.6 if self.figure else 0.0) + 0.1 * opened
 
 
 class Choice(NamedTuple):
@@ -62,6 +85,13 @@ class ClaimChooser:
         }
         for claim in catalogue.claims.values():
             self._by_family.setdefault(claim.family, []).append(claim)
+        self._gates = {
+            claim.id: tuple(
+                _Narrower(tuple(lexicon.mask(group) for group in gate.all_of), lexicon.mask(gate.none_of), gate.figure)
+                for gate in claim.gates
+            )
+            for claim in catalogue.claims.values()
+        }
         self._telling = {
             name: stems
             for claims in self._by_family.values()
@@ -96,7 +126,7 @@ class ClaimChooser:
 
     def _wording(self, words: Sequence[str]) -> _Wording:
         form = self._lexicon.form
-        stems = frozenset(form(word.removesuffix("'s")).stem for word in words if word not in STOP_WORDS)
+        stems = frozenset([form(word.removesuffix("'s")).stem for word in words if word not in STOP_WORDS])
         return _Wording(stems, self._weight(stems))
 
     def _weight(self, stems: Iterable[str]) -> float:
@@ -105,12 +135,13 @@ class ClaimChooser:
 
     def _likeness(self, claim: str, asked: Sequence[_Wording]) -> float:
         """The most that a text of the claim and the words asked for overlap (Dice, weighted by rarity), 0..1."""
-        best = 0.0
+        best, rarity = 0.0, self._rarity
         for one in asked:
             for other in self._wordings[claim]:
                 shared = one.stems & other.stems
                 if shared:
-                    best = max(best, 2 * self._weight(shared) / (one.weight + other.weight))
+                    alike = 2 * sum(map(rarity.__getitem__, shared)) / (one.weight + other.weight)
+                    best = alike if alike > best else best
         return best
 
     def _told(self, claim: str, asked: Sequence[_Wording]) -> float:
@@ -125,23 +156,11 @@ class ClaimChooser:
         if not claim.gates:
             return (0.25 if claim.general else 0.0), False
         best: tuple[float, bool] | None = None
-        for gate in claim.gates:
-            points = self._gate_points(gate, mask, figure)
+        for gate in self._gates[claim.id]:
+            points = gate.points(mask, figure)
             if points is not None and (best is None or points > best[0]):
                 best = (points, gate.figure is not None)
         return best
-
-    def _gate_points(self, gate: Gate, mask: int, figure: Figure | None) -> float | None:
-        if mask & self._lexicon.mask(gate.none_of):
-            return None
-        opened = sum(bool(mask & self._lexicon.mask(group)) for group in gate.all_of)
-        # The family's own gate has already opened; a narrower gate must stand in the sentence, but for one group
-        # (the topic) that may be carried.
-        if opened < len(gate.all_of) - 1 or (gate.all_of and not opened):
-            return None
-        if gate.figure is not None and not agrees(gate.figure, figure):
-            return None
-        return _NARROWER + 0.5 * opened / max(len(gate.all_of), 1) + (0.6 if gate.figure else 0.0) + 0.1 * opened
 
 
 def agrees(gate: FigureGate, figure: Figure | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.core.review import Item, ItemState
+from bot.core.item import Item, ItemState
 from bot.core.values import ItemKind
 
 OVERDUE_AFTER: Mapping[ItemKind, timedelta] = MappingProxyType(

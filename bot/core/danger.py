@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.core.catalogue import Signals
-from bot.core.signals import Hit, PhraseBook, WordLine
+from bot.core.signals import Hit, PhrasesFound, SettingPhrases, WordLine
 
-_START = " ."
-"""Stands before a post, so that its first word begins a sentence like any other."""
 _FOLLOW = "danger-follow"
 """Asks others to do as somebody did; it needs a "did" in the same post."""
 _TO_READER = re.compile(r" (?:you|u) (?:should|could|can|must|also|too|want) ")
@@ -18,18 +16,16 @@ class DangerReader:
     """Finds an instruction that may harm whoever follows it; compiled once, reads many posts."""
 
     def __init__(self, signals: Signals) -> None:
-        self._book = PhraseBook(signals.phrases, "danger")
+        self._settings = SettingPhrases(signals, "danger")
 
-    def read(self, line: WordLine) -> Hit | None:
+    def read(self, found: PhrasesFound) -> Hit | None:
         """The first dangerous instruction of a post, or None."""
-        hits = self._book.find_text(_START + line.text) if line.segmented.words else []
+        hits = found.of("danger")
         told = any(hit.kind == "did" for hit in hits)
         for hit in hits:
-            if hit.kind.startswith("danger") and (told or hit.kind != _FOLLOW):
-                start = max(0, hit.start - len(_START))
-                placed = Hit(hit.kind, start, hit.end - len(_START))
-                if not self._is_harmless(placed, line):
-                    return placed
+            instructs = hit.kind.startswith("danger") and (told or hit.kind != _FOLLOW)
+            if instructs and not self._is_harmless(hit, found.line):
+                return hit
         return None
 
     def _is_harmless(self, hit: Hit, line: WordLine) -> bool:
@@ -37,8 +33,8 @@ class DangerReader:
         begin, sentence = line.sentence(hit.start)
         if sentence.rstrip().endswith("?"):
             return True
-        around = self._book.around(_START + sentence)
-        at = hit.start - begin + len(_START)
+        around = self._settings.around(sentence)
+        at = hit.start - begin
         led_by = {kind for kind, one in around.items() if one.start <= at}
         if "safe-care" in around or "safe-thing" in around or "safe-report" in led_by:
             return True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.catalogue import Catalogue
+from bot.core.reasons import Reason, ReasonCode
 from bot.core.values import (
     Action,
     CardsShown,
@@ -21,8 +22,6 @@ from bot.core.values import (
     Message,
     Mode,
     Policy,
-    Reason,
-    ReasonCode,
     Route,
     Stance,
     Tier,

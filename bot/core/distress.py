@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from bot.core.catalogue import Signals
 from bot.core.danger import DangerReader
-from bot.core.segment import Segmented
-from bot.core.signals import Hit, PhraseBook, WordLine
-from bot.core.values import Cause, DistressReading, Message, ReasonCode
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.signals import Hit, PhrasesFound, SettingPhrases, WordLine
+from bot.core.values import DistressReading
 
 _KIN = (
     "mum|mom|dad|mother|father|wife|husband|son|daughter|brother|sister|uncle|aunt|friend|cousin|nan|gran|grandad|"
@@ -44,15 +44,14 @@ class DistressReader:
     """Reads distress and danger; compiled once from the knowledge base's signals, reads many posts."""
 
     def __init__(self, signals: Signals) -> None:
-        self._book = PhraseBook(signals.phrases, "distress")
+        self._settings = SettingPhrases(signals, "distress")
         self._danger = DangerReader(signals)
-        self._spellings = signals.spellings
 
-    def read(self, clauses: Segmented, message: Message, tone: Mapping[str, float] = _NO_TONE) -> DistressReading:
+    def read(self, found: PhrasesFound, tone: Mapping[str, float] = _NO_TONE) -> DistressReading:
         """The gravest level that the post's own words give, with their place; the same post always gives the same."""
-        line = WordLine(clauses, self._spellings)
-        best = self._gravest(self._book.find(line), line)
-        danger = self._danger.read(line)
+        line = found.line
+        best = self._gravest(found.of("distress"), line)
+        danger = self._danger.read(found)
         causes = [] if best is None else [Cause(ReasonCode.DISTRESS, best.kind)]
         level = 0 if best is None else _level(best)
         learned = max(
@@ -74,7 +73,7 @@ class DistressReader:
             causes=tuple(causes),
         )
 
-    def _gravest(self, hits: list[Hit], line: WordLine) -> Hit | None:
+    def _gravest(self, hits: tuple[Hit, ...], line: WordLine) -> Hit | None:
         figures = [hit for hit in hits if hit.kind == "figure"]
         kinds = frozenset(hit.kind for hit in hits)
         kept = [
@@ -90,8 +89,8 @@ class DistressReader:
     def _is_own(self, hit: Hit, kinds: frozenset[str], line: WordLine) -> bool:
         """Whether a found phrase speaks of the author's own life, now."""
         begin, sentence = line.sentence(hit.start)
-        around = self._book.around(sentence)
-        near = self._book.around(line.around(hit.start)).keys()
+        around = self._settings.around(sentence)
+        near = self._settings.around(line.around(hit.start)).keys()
         at = hit.start - begin
         led_by = {kind for kind, one in around.items() if one.start <= at}
         if _SPOILT_BY.get(hit.kind, "") in near or led_by & {"others", "law"}:

@@ -63,15 +63,13 @@ def has_numbers(text: Segmented) -> bool:
 def quantities(text: Segmented, sentence: Sentence) -> tuple[Quantity, ...]:
     """The proportions of one sentence, in order."""
     found: list[Quantity] = []
-    at = sentence.first
-    while at < sentence.last:
-        word = text.words[at]
-        quantity = _proportion(text, sentence, at) if word in _NUMERIC or word[:1].isdigit() else None
-        if quantity is None:
-            at += 1
-            continue
-        found.append(_bounded(text, sentence, quantity))
-        at = quantity.last + 1
+    beyond = sentence.first
+    words = text.words[sentence.first : sentence.last]
+    for at in [at for at, word in enumerate(words, sentence.first) if word in _NUMERIC or word[0].isdigit()]:
+        quantity = _proportion(text, sentence, at) if at >= beyond else None
+        if quantity is not None:
+            found.append(_bounded(text, sentence, quantity))
+            beyond = quantity.last + 1
     if not found:
         return ()
     horizon = _horizon(text, sentence)

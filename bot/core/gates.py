@@ -75,13 +75,18 @@ class Gatekeeper:
         for number, gate in enumerate(self._gates):
             for bit in _bits(gate.anchor):
                 self._by_anchor.setdefault(bit, []).append(number)
+        self._anchors = sum(self._by_anchor)
 
     def passed(self, place: Place, topics: Sequence[tuple[int, float]]) -> Iterator[Passed]:
         """Every gate that opens for this sentence, given the topics carried into it as (mask, weight)."""
-        near = {number for bit in _bits(place.mask) for number in self._by_anchor.get(bit, ())}
+        mask = place.mask
+        near = {number for bit in _bits(mask & self._anchors) for number in self._by_anchor[bit]}
+        reach = mask
+        for topic, weight in topics:
+            reach |= topic if weight > 0.0 else 0
         for number in sorted(near):
             gate = self._gates[number]
-            if place.mask & gate.none_of:
+            if mask & gate.none_of or not all(group & (reach if gate.carry else mask) for group in gate.groups):
                 continue
             found = self._open(gate, place, topics)
             if found is not None:

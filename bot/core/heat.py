@@ -6,16 +6,18 @@ state that halves every ten minutes of the messages' own time: replaying history
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.core.catalogue import Signals
-from bot.core.segment import Segmented
-from bot.core.signals import Hit, PhraseBook, WordLine
-from bot.core.values import Cause, HeatReading, History, Message, ReasonCode, Remark
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.signals import Hit, PhrasesFound, SettingPhrases
+from bot.core.temper import apologises, is_doubtful, is_in_fun, settles
+from bot.core.values import HeatReading, History, Message, Remark
 
 LEVELS = (0.25, 0.5, 0.8)
-"""Least heat of level 1, 2 and 3. Working values, set on the training posts in tests/corpus/heat_distress."""
+"""Least heat of level 1, 2 and 3."""
 HALF_LIFE = timedelta(minutes=10)
 """Time in which a thread's heat halves; a working value: in the written threads a quarrel flares within minutes."""
 WEIGHTS = {
@@ -33,18 +35,22 @@ WEIGHTS = {
     "pointed": 0.12,
 }
 """How much one kind of phrase says by itself; several add up as 1 - (1 - a)(1 - b)."""
-RULES_SHARE = 0.5
-LEARNED = {"heat-1": 0.2, "heat-2": 0.6, "heat-3": 0.2}
-STRETCH = 1.25
-"""How rules and second reader make one number: each half, the reader's levels by weight, stretched so that LEVELS hold
-for both. Set on the dev parts of tests/corpus and on calm public comments about everything else."""
+RULES_KEEP = 0.625
+"""Least share of the rules' heat that a second reader leaves: a phrase that is a threat stays hostile, an insult tense,
+however calm the rest of the post sounds. Set on the dev parts of tests/corpus."""
+SEVERE = frozenset(["threat", "dehumanise", "atrocity"])
+"""Kinds that no laughter and no calm conversation makes less of."""
 _AIMED = frozenset(["insult-you", "insult-noun", "insult-group", "accuse", "patronise", "pile-on"])
 _OWN, _TOLD = 0.25, 0.4
 """What is left of an insult that is aimed at oneself or said among friends, and of one that is told or taken back."""
 _SHARE, _SPAT_SHARE, _PILE_SHARE = 0.55, 0.15, 0.15
 """How much of a message's heat its thread takes on; more where two people go back and forth, or many aim at one."""
-_CALMED = 0.6
-"""What a moderator's word leaves of a thread's heat. All working values, set on the training posts."""
+_CALMED, _SETTLED = 0.6, 0.4
+"""What a moderator's word leaves of a thread's heat, and what an apology or the target's laughter does."""
+_IN_FUN, _DOUBTFUL = 0.5, 0.7
+"""What is left of a jibe among people who laugh together, and of a first heated post in a calm conversation: one that
+is not clearly hostile is then only tense, and a second one opens an item. All working values, set on the training posts
+and on the conversations of tests/core/test_heat_conversations.py."""
 _SHOUTING = 0.12
 _LEAST_LETTERS = 12
 _WINDOW = 12
@@ -52,23 +58,32 @@ _SPAT = 3
 
 
 class HeatReader:
-    """Reads heat; compiled once from the knowledge base's signals, reads many posts."""
+    """Reads heat of many posts. `weights` are the catalogue's; those named "heat:..." join rules and second reader."""
 
-    def __init__(self, signals: Signals) -> None:
-        self._book = PhraseBook(signals.phrases, "heat")
-        self._spellings = signals.spellings
+    def __init__(self, signals: Signals, weights: Mapping[str, float]) -> None:
+        self._settings = SettingPhrases(signals, "heat")
+        self._weights = weights
 
-    def read(self, text: Segmented, message: Message, history: History, tone: Mapping[str, float]) -> HeatReading:
+    def read(self, found: PhrasesFound, message: Message, history: History, tone: Mapping[str, float]) -> HeatReading:
         """Heat of the message and of its thread after it; `tone` is the second reader's, or empty."""
-        line = WordLine(text, self._spellings)
-        hits = self._book.find(line)
-        heat = with_tone(message_heat(hits, message.text), tone)
+        hits = found.of("heat")
         before = cooled(history, message)
         recent = history.remarks[-_WINDOW:]
-        target = _target(message, history) if level_of(heat) >= 1 else None
-        after = _thread_heat(before, heat, message, recent, target)
+        target = _target(message, history)
+        sorry = apologises(message, recent) and any(hit.kind == "sorry" for hit in self._settings.find(found.line.text))
+        heat = joined(message_heat(hits, message.text), tone, self._weights)
+        severe = any(hit.kind in SEVERE for hit in hits)
+        fun = not severe and level_of(heat) >= 1 and is_in_fun(message, recent, target)
+        if fun:
+            heat *= _IN_FUN
+        elif not severe and is_doubtful(message, recent):
+            heat *= _DOUBTFUL
+        if level_of(heat) < 1:
+            target = None
+        if (sorry and level_of(heat) < 2) or (target is None and settles(message, recent)):
+            before *= _SETTLED
+        after = _thread_heat(before, 0.0 if fun else heat, message, recent, target)
         mine, then, now = level_of(heat), level_of(before), level_of(after)
-        figures = _figures(recent, message, heat, target, before, after)
         return HeatReading(
             message=round(heat, 4),
             thread=round(after, 4),
@@ -76,7 +91,7 @@ class HeatReader:
             message_level=mine,
             raised=now >= 2 > then,
             target=target,
-            causes=(*figures, *_kinds(hits)),
+            causes=(*_figures(recent, message, heat, target, before, after), *_kinds(hits)),
         )
 
 
@@ -97,12 +112,38 @@ def message_heat(hits: Iterable[Hit], original: str) -> float:
     return heat
 
 
-def with_tone(heat: float, tone: Mapping[str, float]) -> float:
-    """Rules and second reader together, where one has read the post; either alone may call a post hostile."""
-    if not tone:
-        return heat
-    learned = sum(weight * tone[name] for name, weight in LEARNED.items())
-    return min(1.0, STRETCH * (RULES_SHARE * heat + (1.0 - RULES_SHARE) * learned))
+def evidence(rules: float, tone: Mapping[str, float]) -> dict[str, float]:
+    """What a message's heat is read from, by name: the rules' heat, and the second reader's log-odds of level 2."""
+    chance = min(max(tone["heat-2"], 0.001), 0.999)
+    return {"rules": rules, "tone": math.log(chance / (1.0 - chance))}
+
+
+def joined(rules: float, tone: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Rules and second reader as one number; the rules alone where none has read the post or none was fitted with them.
+
+    Proportional odds (McCullagh 1980): the log-odds of level n are a weighted sum of the evidence less "heat:level-n".
+    The number is LEVELS' where they are even, straight between those points, and nears 0 and 1 beyond them.
+    """
+    if not tone or not any(name.startswith("heat:") for name in weights):
+        return rules
+    total = sum(weights[f"heat:{name}"] * value for name, value in evidence(rules, tone).items())
+    return max(RULES_KEEP * rules, _on_scale([total - weights[f"heat:level-{level}"] for level in (1, 2, 3)]))
+
+
+def _on_scale(odds: list[float]) -> float:
+    """Log-odds of levels 1 to 3, falling, as one number 0..1."""
+    tense, hostile, severe = LEVELS
+    if odds[0] < 0:
+        return 2 * tense * _logistic(odds[0])
+    if odds[1] < 0:
+        return tense + (hostile - tense) * odds[0] / (odds[0] - odds[1])
+    if odds[2] < 0:
+        return hostile + (severe - hostile) * odds[1] / (odds[1] - odds[2])
+    return severe + (1 - severe) * (2 * _logistic(odds[2]) - 1)
+
+
+def _logistic(odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-min(max(odds, -30.0), 30.0)))
 
 
 def level_of(heat: float) -> int:
@@ -119,8 +160,8 @@ def cooled(history: History, message: Message) -> float:
 
 
 def _thread_heat(before: float, heat: float, message: Message, recent: tuple[Remark, ...], target: str | None) -> float:
-    """New state: a share of the message's heat on top of what is left; a spat and a pile-on weigh more."""
-    share = _SHARE
+    """New state: a share of a heated message's heat on top of what is left; a spat and a pile-on weigh more."""
+    share = _SHARE if level_of(heat) >= 1 else 0.0
     if target is not None and _spat(message, recent):
         share += _SPAT_SHARE
     if target is not None and sum(one.target == target and one.heat_level >= 1 for one in recent) >= 2:

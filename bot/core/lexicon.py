@@ -117,12 +117,18 @@ class Lexicon:
         cues: list[Hit] = []
         size = len(self.concepts)
         for place, form in enumerate(forms):
+            if not form.symbols:
+                continue
             for payload in form.alone:
                 if payload < size:
                     concepts.append(Hit(payload, place, place))
                 else:
                     cues.append(Hit(payload - size, place, place))
-            for payload, last in self._trie.walk(forms, place) if form.onward else ():
+            if form.following is not None and (
+                place + 1 == len(forms) or form.following.isdisjoint(forms[place + 1].symbols)
+            ):
+                continue
+            for payload, last in self._trie.walk(forms, place):
                 if payload < size:
                     concepts.append(Hit(payload, place, last))
                 else:
@@ -143,7 +149,10 @@ class Lexicon:
         return _joined_letters(text, forms, self)
 
     def _cues_left(self, cues: list[Hit], concepts: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """Negations inside a longer concept ("no longer have ms") and cues in a look-alike of their kind are none."""
+        """Negations inside a longer concept ("no longer have ms") and cues in a look-alike of their kind are none.
+
+        What is a concept and a negation in the same words ("no one") stays both.
+        """
         if not cues:
             return ()
         entries = self.cues
@@ -154,7 +163,10 @@ class Lexicon:
             entry = entries[hit.entry]
             if entry.pseudo:
                 continue
-            if entry.kind in _SWALLOWED and any(hit.last <= c.last for c in wide.get(hit.first, ())):
+            if entry.kind in _SWALLOWED and any(
+                hit.last <= outer.last and hit.last - hit.first < outer.last - outer.first
+                for outer in wide.get(hit.first, ())
+            ):
                 continue
             looks = pseudo.get(hit.first, ())
             if not any(hit.last <= p.last and entries[p.entry].kind == entry.kind for p in looks):
@@ -243,7 +255,7 @@ def _joined_letters(text: Segmented, forms: list[WordForm], lexicon: Lexicon) ->
     """Spaced-out words ("h s c t", "C.U.R.E"): the run's first word takes the joined word's form."""
     words = text.words
     letters = [at for at, word in enumerate(words) if len(word) == 1]
-    if not any(third - first == 2 for first, third in zip(letters, letters[2:], strict=False)):
+    if len(letters) < 3 or not any(third - first == 2 for first, third in zip(letters, letters[2:], strict=False)):
         return forms
     at = 0
     while at < len(words):

@@ -1,14 +1,10 @@
-"""Stage 4c: sentence x family -> candidates, and the claim of the family that the words come nearest to.
-
-Also defines `SecondReader`, the optional learned reader: values in, values out.
-"""
+"""Stage 4c: sentence x family -> candidates, and the claim of the family that the words come nearest to."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bot.core.carry import Topics
 from bot.core.catalogue import Catalogue
@@ -18,7 +14,7 @@ from bot.core.gates import Gatekeeper, Passed, Place
 from bot.core.index import Index, search
 from bot.core.lexicon import Hit, Lexicon
 from bot.core.segment import Segmented
-from bot.core.values import Figure, History, Span, Stance
+from bot.core.values import Figure, Span
 
 _MOST_PER_FAMILY = 4
 _MOST_SENTENCES = 12
@@ -36,43 +32,6 @@ _MEASURES = (
     ("autoimmune", ("autoimmune", "thyroid")),
     ("improvement", ("improve",)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a second reader says of one sentence: P(family and stance) and how likely a neutral card would help."""
-
-    families: Mapping[tuple[str, str], float]
-    helps: float
-
-    def of(self, family: str) -> dict[Stance, float]:
-        """P(family and stance) for each stance."""
-        return {stance: self.families.get((family, stance.value), 0.0) for stance in Stance}
-
-
-@dataclass(frozen=True, slots=True)
-class PostRead:
-    """What a second reader says of a post: one `Read` per sentence, and its tone.
-
-    `tone` gives probabilities by name: "heat-1" to "heat-3" and "distress-1", "distress-2" (at least that level),
-    "danger" (a dangerous instruction).
-    """
-
-    sentences: tuple[Read, ...]
-    tone: Mapping[str, float]
-
-
-class SecondReader(Protocol):
-    """A learned reader of posts. Pure for the core: same text and context, same answer."""
-
-    @property
-    def digest(self) -> str:
-        """Names the weights: whatever was worked out with other weights is out of date."""
-        ...
-
-    def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
-        """Read a post by its sentences' spans; `context` is the post answered or the opening, or empty."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +268,3 @@ def _explained(text: Segmented, passed: Passed, lexicon: Lexicon) -> tuple[str, 
 def span_of(text: Segmented, candidate: Candidate) -> Span:
     """The author's own code points of a candidate."""
     return text.span(candidate.first, candidate.last)
-
-
-def surrounding(history: History) -> str:
-    """The text that a second reader gets as context: the post answered, else the thread's opening."""
-    remark = history.answered or history.opening
-    return remark.text if remark is not None else ""

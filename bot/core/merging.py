@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.review import Item, ItemAction, Press, priority, step
-from bot.core.values import Cause, ItemKind
+from bot.core.item import Item, ItemAction
+from bot.core.reasons import Cause
+from bot.core.review import Press, priority, step
+from bot.core.values import ItemKind
 
 
 def merge(item: Item, signal: Item, at: datetime) -> Item:

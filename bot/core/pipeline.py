@@ -16,10 +16,12 @@ from bot.core.index import Index, build_index
 from bot.core.intake import admit
 from bot.core.language import is_covered
 from bot.core.lexicon import Found, Lexicon
-from bot.core.match import Candidate, Matcher, PostRead, Read, SecondReader, surrounding
+from bot.core.match import Candidate, Matcher
 from bot.core.normalise import normalise
 from bot.core.score import Answers, Scorer, Surroundings
+from bot.core.second_reader import PostRead, Read, SecondReader, surrounding
 from bot.core.segment import Segmented, segment
+from bot.core.signals import PhraseBook
 from bot.core.stance import StanceReader, Taken
 from bot.core.values import HeatReading, History, Match, Message, Outcome, Policy, Stance
 
@@ -54,6 +56,7 @@ class Knowledge:
     lexicon: Lexicon
     matcher: Matcher
     scorer: Scorer
+    phrases: PhraseBook
     distress: DistressReader
     heat: HeatReader
 
@@ -77,8 +80,9 @@ def prepare(catalogue: Catalogue, second: SecondReader | None = None, index: Ind
     lexicon = Lexicon(catalogue)
     index = index or build_index(catalogue.claims.values())
     matcher, scorer = Matcher(catalogue, lexicon, index), Scorer(catalogue.weights)
-    distress, heat = DistressReader(catalogue.signals), HeatReader(catalogue.signals)
-    return Knowledge(catalogue, index, second, lexicon, matcher, scorer, distress, heat)
+    phrases = PhraseBook(catalogue.signals)
+    distress, heat = DistressReader(catalogue.signals), HeatReader(catalogue.signals, catalogue.weights)
+    return Knowledge(catalogue, index, second, lexicon, matcher, scorer, phrases, distress, heat)
 
 
 def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: History) -> Outcome:
@@ -89,8 +93,9 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
     topics = Topics(knowledge.lexicon, knowledge.catalogue, history)
     covered = is_covered(text, knowledge.lexicon)
     second = _second_reading(text, knowledge.second, history) if covered else _UNREAD
-    heat = knowledge.heat.read(text, message, history, second.tone)
-    distress = knowledge.distress.read(text, message, second.tone)
+    signals = knowledge.phrases.read(text)
+    heat = knowledge.heat.read(signals, message, history, second.tone)
+    distress = knowledge.distress.read(signals, second.tone)
     judged = _judge(text, found, topics, knowledge, second, heat) if covered else ()
     matches = _matches(text, judged, knowledge)
     decision = decide(

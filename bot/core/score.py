@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.core.match import Candidate, Read
+from bot.core.match import Candidate
+from bot.core.second_reader import Read
 from bot.core.stance import Taken
 from bot.core.values import Stance
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import add
 
 from bot.core.normalise import NormalisedText
 from bot.core.values import Span
@@ -91,24 +92,27 @@ def segment(text: NormalisedText) -> Segmented:
 def _words(text: str) -> tuple[list[str], list[int], list[int]]:
     words: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for rough in text.translate(_TABLE).split():
-        at = text.find(rough, at)
+    after = 0
+    for rough in text.translate(_TABLE).split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]:
+        at = text.find(rough, after)
         after = at + len(rough)
-        if not rough.isalnum():
-            _split_rough(rough, at, words, starts, ends)
-        else:
-            words.append(rough)
+        word = rough if rough[-1] not in ".," else rough[:-1]
+        if word.isalnum() or _is_contraction(word):
+            words.append(word)
             starts.append(at)
-            ends.append(after)
-        at = after
-        if len(words) >= _MOST_WORDS:
-            break
-    return words, starts, ends
+        else:
+            _split_rough(rough, at, words, starts)
+    del words[_MOST_WORDS:], starts[_MOST_WORDS:]
+    return words, starts, list(map(add, starts, map(len, words)))
 
 
-def _split_rough(rough: str, at: int, words: list[str], starts: list[int], ends: list[int]) -> None:
+def _is_contraction(word: str) -> bool:
+    """A word with one apostrophe inside and no other mark ("don't")."""
+    before, mark, after = word.partition("'")
+    return bool(mark) and before.isalnum() and after.isalnum()
+
+
+def _split_rough(rough: str, at: int, words: list[str], starts: list[int]) -> None:
     """Strip outer marks; part "end.Next" at its point but keep "0.3", "1,000" and "don't" whole."""
     begin = 0
     size = len(rough)
@@ -119,10 +123,8 @@ def _split_rough(rough: str, at: int, words: list[str], starts: list[int], ends:
         piece = rough[begin:index]
         bare = piece.strip("'")
         if bare:
-            start = at + begin + piece.index(bare)
             words.append(bare)
-            starts.append(start)
-            ends.append(start + len(bare))
+            starts.append(at + begin + piece.index(bare))
         begin = index + 1
 
 
@@ -130,21 +132,17 @@ def _gaps(text: str, starts: list[int], ends: list[int]) -> list[str]:
     """What stands before each word, and last what stands after the last one."""
     if not starts:
         return [text]
-    gaps = [text[: starts[0]]]
-    gaps.extend(text[end:start] for end, start in zip(ends, starts[1:], strict=False))
-    gaps.append(text[ends[-1] :])
-    return gaps
+    return [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
 
 
 def _cut(words: list[str], gaps: list[str]) -> tuple[tuple[Clause, ...], tuple[Sentence, ...]]:
     clauses: list[Clause] = []
     sentences: list[Sentence] = []
     clause_at = sentence_at = 0
-    for index in range(1, len(words) + 1):
-        gap = gaps[index]
-        if gap == " " and index < len(words):
+    for index in [at for at, gap in enumerate(gaps) if gap != " " or at == len(words)]:
+        if index == 0:
             continue
-        mark = _mark(gap, words, index)
+        mark = _mark(gaps[index], words, index)
         if not mark and index < len(words):
             continue
         clauses.append(Clause(clause_at, index, len(sentences), mark))

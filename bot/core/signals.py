@@ -1,8 +1,9 @@
 """Phrases that signal heat, distress or danger: values, and one pass over a post's words that finds them.
 
 The word line is the post's words in one string: folded, contractions opened ("i'm" -> "i am"), phone spellings mended,
-one space between words and around the marks . ? ! and , that end sentences and clauses. Phrases are RE2 patterns
-over that line, so that finding them is linear in the text whatever an editor writes.
+one space between words and around the marks . ? ! and , that end sentences and clauses. It begins with a full stop,
+so that the first word begins a sentence like any other. Phrases are RE2 patterns over that line, so that finding them
+is linear in the text whatever an editor writes.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from functools import lru_cache
 
 import re2
 
-from bot.core.catalogue import Phrase
+from bot.core.catalogue import Phrase, Signals
 from bot.core.segment import Quoted, Segmented
 from bot.core.values import Span
 
 _ENDS = (" . ", " ? ", " ! ")
+_START = " . "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,13 @@ class WordLine:
         words: list[str] = [spellings.get(word, word) for word in segmented.words]
         if own_words_only and Quoted.OTHERS in segmented.quoted:
             _blank_quotations(words, segmented)
-        pieces: list[str] = [""]
+        pieces: list[str] = []
         for clause in segmented.clauses:
             pieces += words[clause.first : clause.last]
             if clause.mark:
                 pieces.append("." if clause.mark == "\n" else clause.mark)
         pieces.append("")
-        self.text = " ".join(pieces)
+        self.text = _START + " ".join(pieces)
         self._clauses = words
 
     def span(self, start: int, end: int) -> Span:
@@ -62,7 +64,7 @@ class WordLine:
         """Where each word of the line begins, and which word of the post it is."""
         starts: list[int] = []
         numbers: list[int] = []
-        at = 1
+        at = len(_START)
         for clause in self.segmented.clauses:
             for number in range(clause.first, clause.last):
                 starts.append(at)
@@ -109,6 +111,7 @@ _SURROUNDINGS = frozenset(
         "past",
         "quoted",
         "settle",
+        "sorry",
         "theirs",
         "nuisance",
         "was",
@@ -121,30 +124,58 @@ _SURROUNDINGS = frozenset(
 """Kinds that signal nothing and only say how another phrase is to be taken: looked for where one was found."""
 
 
+@dataclass(frozen=True, slots=True)
+class PhrasesFound:
+    """A post's word line, and the first place of each phrase that it holds, by subject, in the order of the data.
+
+    Of a subject without a signal there is nothing, whatever surroundings it has.
+    """
+
+    line: WordLine
+    hits: Mapping[str, tuple[Hit, ...]]
+
+    def of(self, subject: str) -> tuple[Hit, ...]:
+        """What was found of "heat", "distress" or "danger"."""
+        return self.hits.get(subject, ())
+
+
 class PhraseBook:
-    """The phrases of one subject, compiled once; finds which of them a word line holds.
+    """All phrases, compiled once; one word line and one sieve serve every subject.
 
     RE2's filter looks for the words that a phrase cannot do without and tries only the phrases whose words are there.
     """
 
-    def __init__(self, phrases: tuple[Phrase, ...], subject: str) -> None:
-        mine = [one for one in phrases if one.subject == subject]
-        self._signals = _sieve(tuple(one for one in mine if one.kind not in _SURROUNDINGS))
-        self._surroundings = _sieve(tuple(one for one in mine if one.kind in _SURROUNDINGS))
+    def __init__(self, signals: Signals) -> None:
+        self._spellings = signals.spellings
+        self._signals = _sieve(tuple(one for one in signals.phrases if one.kind not in _SURROUNDINGS))
+        self._settings = {one.subject: SettingPhrases(signals, one.subject) for one in signals.phrases}
 
-    def find(self, line: WordLine) -> list[Hit]:
-        """The first place of each phrase that the line holds, in the order of the data; none without a signal."""
-        return self.find_text(line.text) if line.segmented.words else []
+    def read(self, text: Segmented) -> PhrasesFound:
+        """What a post holds of every subject."""
+        line = WordLine(text, self._spellings)
+        hits: dict[str, list[Hit]] = {}
+        for subject, hit in self._signals.find(line.text) if text.words else ():
+            hits.setdefault(subject, []).append(hit)
+        return PhrasesFound(
+            line, {subject: (*mine, *self._settings[subject].find(line.text)) for subject, mine in hits.items()}
+        )
 
-    def find_text(self, text: str) -> list[Hit]:
-        """The same for a piece of a word line that begins and ends with a space."""
-        signals = self._signals.find(text)
-        return signals + self._surroundings.find(text) if signals else []
+
+class SettingPhrases:
+    """The phrases of one subject that only say how others are to be taken."""
+
+    def __init__(self, signals: Signals, subject: str) -> None:
+        mine = [one for one in signals.phrases if one.subject == subject and one.kind in _SURROUNDINGS]
+        self._sieve = _sieve(tuple(mine))
+
+    def find(self, text: str) -> list[Hit]:
+        """The first place of each, in the order of the data, in a piece of a word line that has a space at each end."""
+        return [hit for _, hit in self._sieve.find(text)]
 
     def around(self, text: str) -> dict[str, Hit]:
-        """The first phrase of each kind that only says how others are to be taken, in a piece of a word line."""
+        """The same, only the first of each kind."""
         found: dict[str, Hit] = {}
-        for hit in self._surroundings.find(text):
+        for hit in self.find(text):
             if hit.kind not in found or hit.start < found[hit.kind].start:
                 found[hit.kind] = hit
         return found
@@ -162,17 +193,16 @@ class _Sieve:
         if phrases:
             self._filter.Compile()
 
-    def find(self, text: str) -> list[Hit]:
-        """The first place of each phrase, in the order of the data."""
+    def find(self, text: str) -> list[tuple[str, Hit]]:
+        """Subject and first place of each phrase, in the order of the data."""
         if not self._phrases:
             return []
-        numbers = sorted(self._filter.Match(text) or ())
-        return [hit for number in numbers if (hit := self._first(number, text)) is not None]
-
-    def _first(self, number: int, text: str) -> Hit | None:
-        found = self._single[number].search(text)
-        one = self._phrases[number]
-        return None if found is None else Hit(one.kind, found.start(), found.end())
+        found = []
+        for number in sorted(self._filter.Match(text) or ()):
+            if (place := self._single[number].search(text)) is not None:
+                one = self._phrases[number]
+                found.append((one.subject, Hit(one.kind, place.start(), place.end())))
+        return found
 
 
 @lru_cache(maxsize=16)

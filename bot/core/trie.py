@@ -14,13 +14,15 @@ _MOST_GAP = 3
 class WordForm(NamedTuple):
     """What a word may stand for in the trie, and its stem.
 
-    `alone` are the phrases that the word is by itself, `onward` the trie's nodes from which longer phrases go on.
+    `alone` are the phrases that the word is by itself, `onward` the trie's nodes from which longer phrases go on, and
+    `following` the symbols one of which the next word must have for that; None where words may come between.
     """
 
     symbols: tuple[int, ...]
     stem: str
     alone: tuple[int, ...] = ()
     onward: tuple[int, ...] = ()
+    following: frozenset[int] | None = frozenset()
 
 
 NOTHING = WordForm((), "")
@@ -49,7 +51,9 @@ class Trie:
         """A word's form with the phrases that it is, and the nodes of those that it begins."""
         reached = [self.nodes[0][symbol] for symbol in symbols if symbol in self.nodes[0]]
         alone = tuple(payload for node in reached for payload in self.accepts[node])
-        return WordForm(symbols, stem, alone, tuple(node for node in reached if self.nodes[node]))
+        onward = tuple(node for node in reached if self.nodes[node])
+        following = frozenset(symbol for node in onward for symbol in self.nodes[node])
+        return WordForm(symbols, stem, alone, onward, None if GAP in following else following)
 
     def walk(self, forms: Sequence[WordForm], start: int) -> list[tuple[int, int]]:
         """(payload, last word) of every phrase of more than one word that starts here."""

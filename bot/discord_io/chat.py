@@ -16,13 +16,16 @@ from bot.discord_io.convert import from_discord
 from bot.discord_io.render import Drawn, Shelf, render_card, render_note
 from bot.discord_io.render_item import render_item
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
-from bot.service.records import CardContent, Content, ItemContent, NoteContent, PostVersion
+from bot.service.content import CardContent, Content, ItemContent, NoteContent, PostVersion
 
 DEADLINE: Final = 30.0
 """Seconds for one call. The client itself retries a failing server for 25 s; without an answer it waits 300 s."""
 
 LOOK_BACK: Final = 200
 """Messages that are searched for one that an earlier attempt may have sent."""
+
+SIFTED: Final = 10
+"""Messages of bots and people that are read for each one of people's that is asked for, at most."""
 
 Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel
 
@@ -88,11 +91,17 @@ class DiscordChat:
         return PostVersion(found, message.edited_at)
 
     async def history(self, guild: str, channel: str, *, after: str, limit: int) -> Sequence[Message]:
-        """People's messages after the given id, oldest first."""
+        """People's messages after the given id, oldest first; those of bots between them do not shorten the page."""
+        found: list[Message] = []
         async with translated():
             place = await self._readable(guild, channel)
-            page = place.history(limit=limit, after=discord.Object(int(after)), oldest_first=True)
-            return [post async for message in page if (post := from_discord(message)) is not None]
+            read = place.history(limit=SIFTED * limit, after=discord.Object(int(after)), oldest_first=True)
+            async for message in read:
+                if (post := from_discord(message)) is not None:
+                    found.append(post)
+                if len(found) == limit:
+                    break
+        return found
 
     async def slow_mode(self, guild: str, channel: str) -> int:
         """The slow mode as it is set now."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from bot.core.review import ItemAction
+from bot.core.item import ItemAction
 
 LONGEST: Final = 100
 """Discord's limit for a custom id (docs: components/reference)."""

@@ -64,12 +64,25 @@ def sandbox_endpoint(url: str) -> Endpoint:
     return Endpoint(f"{base.origin()}/api/v10", f"ws://{base.authority}/", f"{base.origin()}/cdn")
 
 
+_resume: Final = DiscordWebSocket.resume
+
+
+async def resume_or_identify(socket: DiscordWebSocket) -> None:
+    """RESUME, or IDENTIFY where there is no session to resume.
+
+    A connection may be lost between IDENTIFY and READY. discord.py 2.7 then asks to resume no session, again and again,
+    and never begins one.
+    """
+    await (socket.identify() if socket.session_id is None else _resume(socket))
+
+
 def point_at(endpoint: Endpoint, token: str) -> None:
-    """Set discord.py's addresses. Raises UserError where a real token would go to a sandbox."""
+    """Set discord.py's addresses and its way back. Raises UserError where a real token would go to a sandbox."""
     if endpoint.loopback and _TOKEN.fullmatch(token):
         raise UserError("a real Discord token does not belong in the sandbox: unset DISCORD_TOKEN to use the sandbox")
     Route.BASE = endpoint.api
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(endpoint.gateway)
+    DiscordWebSocket.resume = resume_or_identify  # type: ignore[method-assign,assignment]  # the client offers no hook here
     discord.Asset.BASE = endpoint.cdn
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.core.review import Item, ItemAction
+from bot.core.item import Item, ItemAction
 from bot.core.values import Action, Stance
 from bot.discord_io import custom_ids
 from bot.discord_io.custom_ids import ItemRef

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.clocks import OVERDUE_AFTER
-from bot.core.review import DismissReason, Item, ItemAction, ItemState, Resolution
+from bot.core.item import DismissReason, Item, ItemAction, ItemState, Resolution
 from bot.core.values import ItemKind
 from bot.service import wording
-from bot.service.records import Tally
+from bot.service.tally import Tally
 
 LABELS: Final[Mapping[ItemAction, str]] = {
     ItemAction.TAKE: "Take",
@@ -138,6 +138,8 @@ def label(action: ItemAction, item: Item) -> str:
     """What a button says."""
     if action is ItemAction.RESOLVE and item.kind is ItemKind.DISPUTE:
         return "Withdraw the card"
+    if action is ItemAction.TAKE and item.state is ItemState.TAKEN:
+        return "Keep for longer"
     if action is ItemAction.UNDO and item.undo is not None:
         return f"Undo: {_step(item.undo.action, item.kind)}"
     return LABELS[action]

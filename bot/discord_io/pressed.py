@@ -9,7 +9,8 @@ from typing import Any, Final, Self, TypeVar
 import discord
 from discord import ui
 
-from bot.core.review import REVERSIBLE, DismissReason, ItemAction
+from bot.core.item import DismissReason, ItemAction
+from bot.core.review import REVERSIBLE
 from bot.discord_io import custom_ids
 from bot.discord_io.answers import Shown
 from bot.discord_io.client import CaveatClient
@@ -24,8 +25,6 @@ Control = TypeVar("Control", bound=ui.Item[Any])
 
 HOLDS: Final = {"4 hours instead": 240, "1 day instead": 1440, "1 week instead": 10_080}
 """What an item may be held for beside the server's usual time, in minutes."""
-
-CHANGED: Final = "The item changed since this button was drawn. Please look again."
 
 
 class Pressed(ui.DynamicItem[Control], template=r"cv:$"):
@@ -68,15 +67,8 @@ async def press(
     reason: DismissReason | None = None,
     minutes: int | None = None,
 ) -> Shown:
-    """Take a step on an item for whoever pressed, and say what came of it.
-
-    An undo that was drawn for an earlier version is refused: it would take back somebody else's later step.
-    """
+    """Take a step on an item for whoever pressed, and say what came of it."""
     desk, guild, presser = interaction.client.house.services.desk, guild_of(interaction), presser_of(interaction)
-    if action is ItemAction.UNDO and item.version:
-        content = await interaction.client.house.services.browse.open(guild, item.item, presser)
-        if content is not None and content.item.version != item.version:
-            return Shown(CHANGED)
     answer = await desk.press(
         guild,
         item.item,

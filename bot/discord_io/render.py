@@ -14,7 +14,7 @@ from bot.core.card import Card, build_card, render_long, render_short
 from bot.core.catalogue import Catalogue
 from bot.discord_io import custom_ids
 from bot.discord_io.panel import Panel, button
-from bot.service.records import CardContent, NoteContent
+from bot.service.content import CardContent, NoteContent
 
 LONGEST: Final = 2000
 """Characters of a message (docs: resources/message)."""

@@ -8,7 +8,8 @@ from typing import Final
 import discord
 from discord import ui
 
-from bot.core.review import QUEUED, Item, ItemAction
+from bot.core.item import Item, ItemAction
+from bot.core.review import QUEUED
 from bot.core.values import ItemKind
 from bot.discord_io import custom_ids
 from bot.discord_io.custom_ids import ItemRef
@@ -16,7 +17,7 @@ from bot.discord_io.item_words import LABELS, REASONS, label, state, title, urge
 from bot.discord_io.panel import Panel, button
 from bot.discord_io.render import LONGEST, Drawn, Shelf, clipped, escaped, fitting, matched_words
 from bot.service import wording
-from bot.service.records import CardContent, ItemContent
+from bot.service.content import CardContent, ItemContent
 
 PREVIEW: Final = 1500
 """Characters of the card preview; an embed's description may have 4,096 (docs: resources/message)."""

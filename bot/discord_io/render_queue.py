@@ -8,7 +8,7 @@ from typing import Final
 
 import discord
 
-from bot.core.review import ItemState
+from bot.core.item import ItemState
 from bot.core.values import ItemKind
 from bot.discord_io import custom_ids
 from bot.discord_io.answers import Shown
@@ -17,9 +17,11 @@ from bot.discord_io.panel import Panel, button
 from bot.discord_io.render import LONGEST, clipped
 from bot.discord_io.render_item import lines_of
 from bot.service import wording
+from bot.service.audit import AuditRecord
 from bot.service.browse import Page
 from bot.service.precision import wilson
-from bot.service.records import AuditRecord, ClaimTally, ItemFilter, QueueStats
+from bot.service.records import ItemFilter, QueueStats
+from bot.service.tally import ClaimTally
 
 EMPTY: Final = "Nothing here."
 _STATES: Final = {**wording.STATES, ItemState.EXPIRED: "not decided in time", ItemState.WITHDRAWN: "closed by itself"}

@@ -1,9 +1,11 @@
-"""Keeps a client running. discord.py 2.7 can be lost in five ways (each was seen); each is guarded here or beside.
+"""Keeps a client running. discord.py 2.7 can be lost in six ways (each was seen); each is guarded here or beside.
 
 1. Discord not reachable at the first connect: start() ends with an AttributeError. 2. A malformed dispatch and
 3. a decompression error end it too. For these: a new client, after a pause that doubles. 4. A gateway that closes at
 once is called without a pause: bot.discord_io.endpoint.Brake. 5. close() does not wait for running handlers: they are
-drained first. What waiting cannot mend (token, intents) becomes a UserError with the remedy.
+drained first. 6. A connection lost before READY is resumed without a session for ever:
+bot.discord_io.endpoint.resume_or_identify. What waiting cannot mend (token, intents) becomes a UserError with the
+remedy.
 """
 
 from __future__ import annotations

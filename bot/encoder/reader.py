@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from bot.core.match import PostRead, Read
+from bot.core.second_reader import PostRead, Read
 from bot.core.values import Span
 from bot.encoder.packing import Packer, Window
 

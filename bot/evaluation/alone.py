@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.core.match import SecondReader
+from bot.core.second_reader import SecondReader
 from bot.core.values import Stance
 from bot.evaluation.measures import CORE, Found, Share
 from bot.training.corpus import LabelledPost

@@ -19,9 +19,9 @@ from rapidfuzz import fuzz, process
 
 from bot.bootstrap.reading import second_reader
 from bot.core.catalogue import Catalogue, Claim, Family, Review
-from bot.core.match import SecondReader
 from bot.core.normalise import normalise
 from bot.core.pipeline import Knowledge, analyse, prepare
+from bot.core.second_reader import SecondReader
 from bot.core.segment import segment
 from bot.core.values import History, Message, Policy, Tier
 from bot.evaluation.goal import Goal
@@ -115,9 +115,9 @@ def _cut(texts: Sequence[str]) -> None:
 def _tone(knowledge: Knowledge, texts: Sequence[str]) -> None:
     for text in texts:
         message = _post(text)
-        clauses = segment(normalise(text))
-        knowledge.heat.read(clauses, message, History(), {})
-        knowledge.distress.read(clauses, message, {})
+        signals = knowledge.phrases.read(segment(normalise(text)))
+        knowledge.heat.read(signals, message, History(), {})
+        knowledge.distress.read(signals, {})
 
 
 def _worst(knowledge: Knowledge) -> Cost:

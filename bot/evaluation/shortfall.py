@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.core.values import Action, ReasonCode, Stance
+from bot.core.reasons import ReasonCode
+from bot.core.values import Action, Stance
 from bot.evaluation.measures import CORE, Found, Read, Share
 
 _OPEN = (Stance.ASSERTS, Stance.ASKS)

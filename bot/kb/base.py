@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from bot.core.catalogue import Catalogue
 from bot.kb.schema import ClaimRecord, ClaimsRecord, FindingRecord, StudyRecord
@@ -13,6 +14,10 @@ from bot.kb.signals import SignalFile
 from bot.kb.words import CueFile, Vocabulary
 from bot.problem import Problem, Severity
 from bot.yamldoc.load import Document
+
+VOCABULARY: Final = "vocabulary.yaml"
+PLACES: Final = ("claims", "studies", "cues", "signals", VOCABULARY)
+"""What a knowledge folder holds: four folders and a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class Place:
 class Base:
     """All records of one folder. `today` is the day that review dates are judged on.
 
-    `catalogue` is what they compile to; None until every rule that blocks is kept.
+    `catalogue` is what they compile to; None until every rule that blocks is kept. `unread` are the places
+    ("studies", "vocabulary.yaml") of which a file could not be read.
     """
 
     vocabulary: Vocabulary
@@ -68,6 +74,7 @@ class Base:
     digest: str = ""
     weights: dict[str, float] = field(default_factory=dict)
     catalogue: Catalogue | None = None
+    unread: frozenset[str] = frozenset()
 
     def each_claim(self) -> Iterator[tuple[Place, ClaimRecord]]:
         """Every claim with its place, in the order of the files."""

@@ -84,7 +84,7 @@ def _read(path: Path, kind: type[Kept]) -> Kept | None:
             return None
         raw = path.read_bytes()
         with paused_gc():
-            found = pickle.loads(raw)  # noqa: S301  # written by `_write`, owned by us, keyed by the code's own hash
+            found = pickle.loads(raw)  # noqa: S301  # nosec B301  # written by `_write`, ours, keyed by the code's own hash
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError):
         return None
     return found if isinstance(found, kind) else None

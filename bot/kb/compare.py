@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.catalogue import Catalogue
-from bot.core.match import SecondReader
 from bot.core.pipeline import Knowledge, analyse, prepare
+from bot.core.second_reader import SecondReader
 from bot.core.values import History, Message, Policy
 from bot.errors import UserError
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from bot.core.catalogue import Catalogue, Claim, Example
 from bot.core.pipeline import Knowledge, analyse
-from bot.core.values import Action, History, Match, Message, Outcome, Policy, ReasonCode
+from bot.core.reasons import ReasonCode
+from bot.core.values import Action, History, Match, Message, Outcome, Policy
 
 _WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _BOLDNESS: Final = {Action.NONE: 0, Action.SUGGEST: 1, Action.REPLY: 2}

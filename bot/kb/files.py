@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from bot.core.catalogue import Catalogue
 from bot.errors import InputProblems
 from bot.kb import rules_examples, rules_numeracy, rules_prose, rules_references
-from bot.kb.base import Base, ClaimsFile, StudyFile
+from bot.kb.base import PLACES, VOCABULARY, Base, ClaimsFile, StudyFile
 from bot.kb.compile import compile_base
 from bot.kb.rules import check, errors_of
 from bot.kb.schema import ClaimsRecord, StudyRecord
@@ -30,7 +30,7 @@ from bot.kb.weights import reading_weights
 from bot.kb.words import CueFile, Vocabulary
 from bot.problem import Mark, Problem
 from bot.yamldoc.load import Document, decode, parse
-from bot.yamldoc.locate import validate
+from bot.yamldoc.locate import did_you_mean, validate
 
 RULE_MODULES: Final = (rules_references, rules_prose, rules_numeracy, rules_examples)
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "knowledge"
@@ -100,16 +100,32 @@ class _Reader:
         self.signals: list[SignalFile] = []
         self.studies: list[StudyFile] = []
         self.claims: list[ClaimsFile] = []
+        self.unread: set[str] = set()
+        self._seen: set[str] = set()
+        self._strange: dict[str, RawFile] = {}
 
     def read(self, file: RawFile) -> None:
         try:
             self._sort(file)
         except InputProblems as error:
             self.problems.extend(error.problems)
+            self.unread.add(_place_of(file))
+
+    def finish(self, folder: Path) -> None:
+        """Say what is not read, one problem for each folder or file of a strange name, and that claims are missing."""
+        missing = [place for place in PLACES if place not in self._seen]
+        for name, file in self._strange.items():
+            self.problems.append(_strange(name, file, missing))
+        if self._strange:
+            self.unread.update(missing)
+        elif "claims" in missing:
+            hint = "they stand in claims/; `kb new claim` begins one"
+            self.problems.append(Problem(Mark(folder.as_posix(), 1, 1), "KB003", "no claims stand here", hint))
 
     def _sort(self, file: RawFile) -> None:
-        top = file.inside.split("/", 1)[0]
-        if file.inside == "vocabulary.yaml":
+        top = _place_of(file)
+        self._seen.add(top)
+        if file.inside == VOCABULARY:
             self.vocabulary = _vocabulary(file)
         elif top == "cues":
             self.cues.append(_record(file, CueFile)[1])
@@ -120,8 +136,7 @@ class _Reader:
         elif top == "claims":
             self.claims.append(_claims_file(*_record(file, ClaimsRecord)))
         else:
-            hint = "files stand in claims/, studies/, cues/ and signals/, beside vocabulary.yaml"
-            self.problems.append(Problem(Mark(file.shown, 1, 1), "KB002", "no such kind of file is read", hint))
+            self._strange.setdefault(top, file)
 
     def base(self, today: date | None, digest: str, weights: dict[str, float]) -> Base:
         return Base(
@@ -133,7 +148,19 @@ class _Reader:
             today=today,
             digest=digest,
             weights=weights,
+            unread=frozenset(self.unread),
         )
+
+
+def _place_of(file: RawFile) -> str:
+    return file.inside.split("/", 1)[0]
+
+
+def _strange(name: str, file: RawFile, missing: Sequence[str]) -> Problem:
+    hint = did_you_mean(name, missing) or "files stand in claims/, studies/, cues/ and signals/, beside vocabulary.yaml"
+    what = "file" if name == file.inside else "folder"
+    shown = file.shown.removesuffix(file.inside) + name
+    return Problem(Mark(shown, 1, 1), "KB002", f"no {what} of this name is read", hint)
 
 
 def _record(file: RawFile, model: type[Model]) -> tuple[Document, Model]:
@@ -180,13 +207,14 @@ def lint(
     if instead:
         files = [replace(file, raw=instead.get(file.inside, file.raw)) for file in files]
     with paused_gc():
-        return _report(files, today, thorough)
+        return _report(folder, files, today, thorough)
 
 
-def _report(files: list[RawFile], today: date | None, thorough: bool) -> Report:
+def _report(folder: Path, files: list[RawFile], today: date | None, thorough: bool) -> Report:
     reader = _Reader()
     for file in files:
         reader.read(file)
+    reader.finish(folder)
     base = reader.base(today, digest_of(files), reading_weights())
     blocking = errors_of([*reader.problems, *check(base, blocking=True)])
     compiled = None if any(map(_is_structural, blocking)) else compile_base(base)

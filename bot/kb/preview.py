@@ -17,15 +17,15 @@ from bot.kb.rules_prose import masked_words
 _STYLE: Final = """
 :root { color-scheme: light dark; --edge: #8886; --mark: #2563b0 }
 @media (prefers-color-scheme: dark) { :root { --mark: #8ab8ff } }
-body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
+  overflow-wrap: anywhere }
 a { color: var(--mark) } h1 { line-height: 1.2 } li { margin: .25rem 0 }
 article { border: 1px solid var(--edge); border-radius: .6rem; padding: .2rem 1.1rem; margin: 1.2rem 0 }
 pre { white-space: pre-wrap; border-left: .25rem solid var(--edge); padding-left: .8rem; font: inherit }
-.small { font-size: .92rem } svg { max-width: 100%; height: auto } svg text { fill: currentColor }
+.small { font-size: .92rem } .plot { list-style: none; padding: 0 .5rem; margin: 0 }
+.plot svg { display: block; width: 100%; height: 20px; overflow: visible }
+.axis { display: flex; justify-content: space-between; border-top: 1px solid var(--edge); padding: 0 .5rem }
 """
-_WIDTH, _LEFT, _ROW = 640, 12, 56
-_LETTERS: Final = 84
-"""What fits on one line of the plot."""
 
 
 def pages(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -123,40 +123,32 @@ def _plotted(claim: Claim, catalogue: Catalogue) -> list[Finding]:
 
 
 def _plot(findings: Iterable[Finding], catalogue: Catalogue) -> str:
-    """Shares of people on one axis from 0 to 100 %, each with its interval. Different studies: not a comparison."""
+    """Shares of people on one axis from 0 to 100 %, each with its interval; the words stand outside the drawing.
+
+    So they keep their size on a narrow screen, and a screen reader reads them as text.
+    """
     rows = [(finding, share) for finding in findings if (share := share_percent(finding)) is not None]
     if not rows:
         return ""
-    height = _ROW * len(rows) + 40
-    drawn = [_row(number, finding, share, catalogue) for number, (finding, share) in enumerate(rows)]
-    base = height - 28
-    axis = "".join(
-        f'<text x="{_x(tick)}" y="{base + 20}" font-size="14" text-anchor="{_anchor(tick)}">{tick} %</text>'
-        for tick in (0, 25, 50, 75, 100)
+    several = len({finding.study for finding, _ in rows}) > 1
+    note = '<p class="small">Different studies had different people: no comparison.</p>' if several else ""
+    drawn = "".join(
+        f"<li>{escape(_told(finding, share, catalogue))}{_drawing(finding, share)}</li>" for finding, share in rows
     )
-    note = "Different studies of different people; not a comparison."
-    told = "; ".join(_told(finding, share, catalogue) for finding, share in rows)
-    label = escape(f"Figures of this card with their intervals. {told}.")
-    line = f'<line x1="{_x(0)}" x2="{_x(100)}" y1="{base}" y2="{base}" stroke="currentColor" opacity=".4"/>'
+    ticks = "".join(f"<span>{tick} %</span>" for tick in (0, 25, 50, 75, 100))
     return (
-        f'<h2>Figures and intervals</h2><p class="small">{note}</p><svg viewBox="0 0 {_WIDTH} {height}" '
-        f'width="{_WIDTH}" role="img" aria-label="{label}">{line}{axis}{"".join(drawn)}</svg>'
+        f'<h2>Figures and intervals</h2>{note}<ul class="plot">{drawn}</ul>'
+        f'<div class="axis small" aria-hidden="true">{ticks}</div>'
     )
 
 
-def _x(percent: float) -> float:
-    return round(_LEFT + (_WIDTH - _LEFT - 25) * percent / 100, 1)
-
-
-def _row(number: int, finding: Finding, share: float, catalogue: Catalogue) -> str:
-    y = number * _ROW + 40
-    line = f'<line x1="{_x(0)}" x2="{_x(100)}" y1="{y}" y2="{y}" stroke="currentColor" opacity=".15"/>'
+def _drawing(finding: Finding, share: float) -> str:
+    """A dot on a line from 0 to 100 %, with a bar for its interval."""
+    line = '<line x1="0" x2="100%" y1="10" y2="10" stroke="currentColor" opacity=".3"/>'
     if finding.unit == "percent" and finding.ci_low is not None and finding.ci_high is not None:
-        ends = f'x1="{_x(finding.ci_low)}" x2="{_x(finding.ci_high)}"'
-        line += f'<line {ends} y1="{y}" y2="{y}" stroke="currentColor" stroke-width="3"/>'
-    dot = f'<circle cx="{_x(share)}" cy="{y}" r="5" fill="var(--mark)"/>'
-    told = _clipped(_told(finding, share, catalogue))
-    return f'<text x="0" y="{y - 16}" font-size="14">{escape(told)}</text>{line}{dot}'
+        ends = f'x1="{finding.ci_low:g}%" x2="{finding.ci_high:g}%"'
+        line += f'<line {ends} y1="10" y2="10" stroke="currentColor" stroke-width="4"/>'
+    return f'<svg aria-hidden="true">{line}<circle cx="{share:g}%" cy="10" r="6" fill="var(--mark)"/></svg>'
 
 
 def _told(finding: Finding, share: float, catalogue: Catalogue) -> str:
@@ -164,14 +156,6 @@ def _told(finding: Finding, share: float, catalogue: Catalogue) -> str:
     outcome = finding.outcome.replace("_", " ")
     parts = (percent_text(share), interval_text(finding), outcome, finding.timepoint, finding.population)
     return f"{study_name(catalogue.studies[finding.study])}: {', '.join(part for part in parts if part)}"
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 3].rstrip()}..."
-
-
-def _anchor(tick: int) -> str:
-    return {0: "start", 100: "end"}.get(tick, "middle")
 
 
 def _study_page(study: Study, catalogue: Catalogue) -> str:

@@ -12,30 +12,35 @@ from typing import Final
 
 from bot.kb.base import Base
 from bot.problem import Problem, Severity
-from bot.yamldoc.load import SYNTAX_RULES
 from bot.yamldoc.locate import SHAPE_RULES
+from bot.yamldoc.syntax import SYNTAX_RULES
 
 Check = Callable[[Base], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id, what it wants in one line, whether it keeps a folder out, and its check."""
+    """One rule: its id, what it wants in one line, whether it keeps a folder out, and its check.
+
+    `needs` is the place in which it looks things up. It waits where a file of that place could not be read: whatever
+    it missed there would be missed because of that file.
+    """
 
     id: str
     title: str
     blocks: bool
     check: Check
+    needs: str | None = None
 
 
 RULES: Final[list[Rule]] = []
 
 
-def rule(id: str, title: str, *, blocks: bool = True) -> Callable[[Check], Check]:
+def rule(id: str, title: str, *, blocks: bool = True, needs: str | None = None) -> Callable[[Check], Check]:
     """Register a check under its rule id."""
 
     def register(check: Check) -> Check:
-        RULES.append(Rule(id, title, blocks, check))
+        RULES.append(Rule(id, title, blocks, check, needs))
         return check
 
     return register
@@ -49,14 +54,16 @@ def titles() -> dict[str, str]:
 
 FOLDER_RULES: Final = {
     "KB001": "the knowledge folder is not there or cannot be read",
-    "KB002": "a file stands where none is read",
+    "KB002": "a file or folder stands where none is read",
+    "KB003": "the folder holds no claims",
     "KB213": "vocabulary.yaml uses a concept that it does not declare",
 }
 
 
 def check(base: Base, *, blocking: bool) -> list[Problem]:
     """What the rules find: those that keep a folder out, or the others."""
-    return [problem for each in RULES if each.blocks is blocking for problem in each.check(base)]
+    ready = [each for each in RULES if each.blocks is blocking and each.needs not in base.unread]
+    return [problem for each in ready for problem in each.check(base)]
 
 
 def errors_of(problems: list[Problem]) -> list[Problem]:

@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.kb import files as _files  # noqa: F401  # importing it registers every rule
 from bot.kb.rules import FOLDER_RULES, RULES, Rule
-from bot.yamldoc.load import SYNTAX_RULES
 from bot.yamldoc.locate import SHAPE_RULES
+from bot.yamldoc.syntax import SYNTAX_RULES
 
 _HEAD: Final = """\
 # Rules

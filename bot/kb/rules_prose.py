@@ -51,6 +51,9 @@ _IN_WORDS: Final = re.compile(
 )
 
 
+_TYPED_PERCENT: Final = re.compile(r"\d[\d.,]*\s*%")  # KB301 tells of it
+
+
 def _each_prose(base: Base) -> Iterator[tuple[Place, str]]:
     for place, claim in base.each_claim():
         for path, text in prose_of(claim.card) if claim.card else ():
@@ -96,7 +99,7 @@ def no_figures_in_words(base: Base) -> Iterator[Problem]:
     bad: claims.0.card.facts.0 = "About one in three rose: {harbour-2020-days}."
     """
     for place, text in _each_prose(base):
-        found = _IN_WORDS.search(_REFERENCE.sub("", text))
+        found = _IN_WORDS.search(_TYPED_PERCENT.sub("", _REFERENCE.sub("", text)))
         if found:
             yield place.problem("KB302", f'"{found.group()}" is a figure in words', "write {finding-id}")
 
@@ -193,7 +196,7 @@ def short_form_is_short(base: Base) -> Iterator[Problem]:
 
 @rule("KB323", "a sentence of the facts is not backed by a finding", blocks=False)
 def facts_are_backed(base: Base) -> Iterator[Problem]:
-    """Each sentence refers to a finding, or begins with "Definition:".
+    """Each sentence refers to a finding, or begins with "Definition:". One that is not there is told by KB222 alone.
 
     good: claims.0.card.facts.0 = "It rose on {harbour-2020-days}. Definition: a flood is water over the quay."
     bad: claims.0.card.facts.0 = "It rose on {harbour-2020-days}. It rises often."
@@ -201,7 +204,7 @@ def facts_are_backed(base: Base) -> Iterator[Problem]:
     for place, _, card in _each_carded(base):
         for i, fact in enumerate(card.facts):
             for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z{])", fact):
-                backed = any(r.id in base.finding_by_id for r in references(sentence))
+                backed = any(r.id not in base.study_by_id for r in references(sentence))
                 if not backed and not sentence.startswith("Definition:"):
                     hint = "refer to a finding ({id:study} names its study), or begin with Definition:"
                     yield place.at("card", "facts", i).problem("KB323", f'nothing backs "{sentence[:60]}"', hint)

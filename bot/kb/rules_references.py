@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.core.card import FORMS, loose_brace, references
-from bot.kb.base import Base, Place
+from bot.kb.base import VOCABULARY, Base, Place
 from bot.kb.rules import rule
 from bot.kb.schema import GENERAL_FAMILY, CardRecord, Unit
 from bot.problem import Problem
@@ -74,7 +74,7 @@ def study_files_are_named_by_id(base: Base) -> Iterator[Problem]:
             )
 
 
-@rule("KB211", "a family is not declared in vocabulary.yaml")
+@rule("KB211", "a family is not declared in vocabulary.yaml", needs=VOCABULARY)
 def families_are_declared(base: Base) -> Iterator[Problem]:
     """A vocabulary that declares families declares all of them; "general" is always there.
 
@@ -98,7 +98,7 @@ def _unknown(place: Place, rule_id: str, what: str, name: str, known: Iterable[s
     return place.problem(rule_id, f'unknown {what} "{name}"', did_you_mean(name, known))
 
 
-@rule("KB212", "a concept is not declared in vocabulary.yaml")
+@rule("KB212", "a concept is not declared in vocabulary.yaml", needs=VOCABULARY)
 def concepts_are_declared(base: Base) -> Iterator[Problem]:
     """`match` names concepts that the vocabulary has.
 
@@ -135,7 +135,7 @@ def prose_of(card: CardRecord) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("questions", i), question
 
 
-@rule("KB221", "a card names a study that is not there")
+@rule("KB221", "a card names a study that is not there", needs="studies")
 def citations_exist(base: Base) -> Iterator[Problem]:
     """Each citation is a study of this folder.
 
@@ -148,7 +148,7 @@ def citations_exist(base: Base) -> Iterator[Problem]:
                 yield _unknown(place.at("card", "citations", i), "KB221", "study", study, base.study_by_id)
 
 
-@rule("KB222", "a card names a finding that is not there")
+@rule("KB222", "a card names a finding that is not there", needs="studies")
 def figures_exist(base: Base) -> Iterator[Problem]:
     """Each reference is {finding}, {finding:form} or {study:form}, with a known form, and has what the form shows.
 

@@ -98,7 +98,7 @@ class CueRecord(_Record):
 
     kind: Literal[
         "ask", "ask-tag", "rhetorical", "rhetorical-no", "tag", "hypothetical", "report", "endorse", "negate", "deny",
-        "mock", "own-story", "general", "boundary", "boundary-weak", "anaphor", "caveat", "hedge", "not-a-slip",
+        "mock", "own-story", "general", "boundary", "boundary-weak", "caveat", "hedge", "not-a-slip",
         "profile", "foreign", "opener", "do-subject", "asking", "how", "wh", "not-opening", "lead", "universal",
         "would", "told-plainly",
     ]  # fmt: skip

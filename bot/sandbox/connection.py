@@ -14,6 +14,9 @@ from bot.sandbox.fault_kinds import GatewayFault
 from bot.sandbox.hub import Hub
 from bot.sandbox.sessions import Dispatch, Session
 
+_BROKEN = b"\xff\xff\xff\xff\x00\x00\xff\xff"
+"""A whole message of a compressed stream by its end, that cannot be decompressed."""
+
 
 class Closed(Exception):
     """The connection is to be closed with this code."""
@@ -129,7 +132,6 @@ class Connection:
         for one in (dispatch, *held):
             if self.session is not None and not self._silent:
                 self._hub.transcript.dispatch(one.name, one.data, self.session.application.id)
-                self.session.undelivered.discard(one.seq)
             await self._write(one.frame)
 
     async def _later(self, dispatch: Dispatch, seconds: float) -> None:
@@ -142,11 +144,13 @@ class Connection:
             first = self._held.pop(0)
             await self._out(first)
 
-    async def _write(self, text: str) -> None:
+    async def _write(self, text: str, *, broken: bool = False) -> None:
         if self._silent or self.socket.closed:
             return
         async with self._lock:
             frame = self._codec.encode(text)
+            if broken and isinstance(frame, bytes):
+                frame = _BROKEN
             # a peer that went away is noticed by the reader, which detaches
             with contextlib.suppress(ConnectionError):
                 if isinstance(frame, str):
@@ -172,4 +176,4 @@ class Connection:
         elif fault.kind == "silence":
             self._silent = True
         elif fault.kind == "garbage":
-            await self._write("{this is no JSON")
+            await self._write("{this is no JSON", broken=True)

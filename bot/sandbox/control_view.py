@@ -1,5 +1,6 @@
 """What the people's side may look at: state, messages, faults, transcript."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -61,13 +62,14 @@ def _persona(hub: Hub, guild: Guild, member: Member) -> JSON:
 
 
 def messages(hub: Hub, query: dict[str, str]) -> list[JSON]:
-    """GET /control/channels/{channel}/messages: the last ones, oldest first, for a persona who may read."""
+    """GET /control/channels/{channel}/messages: the last ones (before `before`), oldest first, for who may read."""
     channel = hub.world.channel(int(query["channel"]))
     persona = int(query["persona"]) if query.get("persona") else None
     if persona is not None and not _reads(hub, channel, persona):
         raise missing_access()
     limit = min(max(int(query.get("limit", "100")), 1), 500)
-    visible = [m for m in channel.messages.values() if m.ephemeral_to in (None, persona)]
+    before = int(query.get("before", sys.maxsize))
+    visible = [m for m in channel.messages.values() if m.ephemeral_to in (None, persona) and m.id < before]
     return [hub.page_message(m, persona) for m in visible[-limit:]]
 
 

@@ -50,7 +50,7 @@ class GatewayFault:
     """A fault of the websocket side.
 
     At once (after `skip` dispatches): op7; op9 (`resumable`); close (`code`); drop: TCP abort; silence: nothing is
-    sent or acknowledged any more; garbage: a frame that is no JSON.
+    sent or acknowledged any more; garbage: a frame that is no JSON, nor part of the stream where that is compressed.
     Per dispatch of `event`: duplicate; late (`seconds`); reorder: after the next one; lose: never sent on this
     connection, comes on a resume; malformed: without `key`.
     On connecting: close_before_hello.

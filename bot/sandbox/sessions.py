@@ -42,7 +42,9 @@ class Session:
         self.connected = False
         self.carrier: object | None = None  # the connection that sends for it now
         self.wake = asyncio.Event()
-        self.undelivered: set[int] = set()  # numbers that a fault has kept from the wire
+        # numbers that a fault has kept from the wire, sent late or not: nobody knows whether a late one arrived before
+        # the connection broke, and a client that has heard a later number does not ask for it
+        self.undelivered: set[int] = set()
         self._kept: deque[Dispatch] = deque(maxlen=limit)
 
     def add(self, name: str, data: JSON) -> Dispatch:

@@ -6,15 +6,20 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.item import Item, ItemAction
 from bot.core.merging import joined
-from bot.core.review import Item, ItemAction, Press, priority, refusal, step
-from bot.core.values import Cause, ItemKind, ReasonCode
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.review import Press, priority, refusal, step
+from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatGone, Conflict
 from bot.service import plans
+from bot.service.audit import AuditEntry
+from bot.service.content import CardContent
 from bot.service.outcomes import Done, Dropped, Later, Result
 from bot.service.ports import Ports
-from bot.service.records import AuditEntry, CardContent, CardRecord, CardState, PendingEffect, Tally
+from bot.service.records import CardRecord, CardState, PendingEffect
 from bot.service.showing import Showing
+from bot.service.tally import Tally
 
 TOO_OLD_TO_POST = timedelta(minutes=15)
 """A card of the bot's own that could not be sent for this long is suggested instead: the talk has moved on."""

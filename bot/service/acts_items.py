@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.item import Item, ItemState, Withdrawal
 from bot.core.merging import without_post
-from bot.core.review import QUEUED, Item, ItemState, Withdrawal
+from bot.core.review import QUEUED
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatGone, Conflict
 from bot.service import plans, wording
+from bot.service.content import ItemContent, NoteContent
 from bot.service.outcomes import Done, Later, Result
 from bot.service.ports import Ports
-from bot.service.records import Act, GuildSettings, ItemContent, NoteContent, PendingEffect
+from bot.service.records import Act, GuildSettings, PendingEffect
 from bot.service.showing import Showing
 
 CHANNEL_PAUSE = 300.0

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from bot.errors import ChatGone
 from bot.service import plans
+from bot.service.content import NoteContent
 from bot.service.outcomes import Done, Result
 from bot.service.ports import Ports
-from bot.service.records import EffectState, NoteContent, PendingEffect
+from bot.service.records import EffectState, PendingEffect
 
 LOOK_BACK = timedelta(minutes=5)
 

@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.review import DismissReason, Item, ItemAction, ItemState, held_by_another
+from bot.core.item import DismissReason, Item, ItemAction, ItemState
+from bot.core.review import held_by_another
 from bot.core.values import ItemKind
 from bot.service import wording
+from bot.service.audit import AuditRecord
+from bot.service.content import ItemContent
 from bot.service.ports import Ports
-from bot.service.records import Answer, AuditRecord, ClaimTally, ItemContent, ItemFilter, Presser, QueueStats
+from bot.service.records import Answer, ItemFilter, Presser, QueueStats
 from bot.service.review import ReviewDesk
 from bot.service.showing import Showing
+from bot.service.tally import ClaimTally
 
 PAGE = 8
 """Items on a page of the list."""

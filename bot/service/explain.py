@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.service.content import CardContent
 from bot.service.ports import Ports
-from bot.service.records import CardContent
 from bot.service.showing import Showing, quotes
 
 

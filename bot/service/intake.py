@@ -106,6 +106,11 @@ class Intake:
         first = int(after) + 1
         self._gaps[guild, channel] = min(first, self._gaps.get((guild, channel), first))
 
+    def before_all(self, guild: str) -> str | None:
+        """The id just before the earliest of a guild's posts that are not decided yet; None where all are."""
+        earliest = [min(posts) for (mine, _), posts in self._outstanding.items() if mine == guild and posts]
+        return str(min(earliest) - 1) if earliest else None
+
     @property
     def waiting(self) -> int:
         """How many posts wait."""

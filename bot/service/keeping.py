@@ -9,16 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.service.records import (
-    AuditEntry,
-    AuditFault,
-    AuditRecord,
-    ClaimTally,
-    GuildSettings,
-    MemberData,
-    Swept,
-    Tally,
-)
+from bot.service.audit import AuditEntry, AuditFault, AuditRecord
+from bot.service.records import GuildSettings, MemberData, Swept
+from bot.service.tally import ClaimTally, Tally
 
 
 class AuditLog(Protocol):

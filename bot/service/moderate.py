@@ -17,22 +17,14 @@ from bot.core.act import causes_of, spans_of
 from bot.core.review import QUEUED
 from bot.core.values import Action, ItemKind, Message, OpenItem, Outcome, PostCard
 from bot.service import plans
+from bot.service.audit import AuditEntry
 from bot.service.authors import AuthorMessages
 from bot.service.conversations import Conversations
 from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer
 from bot.service.policies import policy_for
 from bot.service.ports import Ports
-from bot.service.records import (
-    Act,
-    AuditEntry,
-    CardRecord,
-    CardState,
-    EffectState,
-    GuildSettings,
-    PendingEffect,
-    Plan,
-)
+from bot.service.records import Act, CardRecord, CardState, EffectState, GuildSettings, PendingEffect, Plan
 from bot.service.withdrawals import Withdrawals
 
 LATE = timedelta(minutes=10)

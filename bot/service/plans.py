@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.act import causes_of, spans_of
+from bot.core.item import Item, ItemAction, Withdrawal
 from bot.core.merging import MOST_POSTS
-from bot.core.review import Item, ItemAction, Press, Withdrawal, priority, step
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.review import Press, priority, step
 from bot.core.values import (
-    Cause,
     Effect,
     ItemKind,
     Message,
@@ -18,17 +19,10 @@ from bot.core.values import (
     OpenItem,
     Outcome,
     PostCard,
-    ReasonCode,
     Span,
 )
-from bot.service.records import (
-    Act,
-    AuditEntry,
-    CardRecord,
-    DecisionRecord,
-    GuildSettings,
-    PendingEffect,
-)
+from bot.service.audit import AuditEntry
+from bot.service.records import Act, CardRecord, DecisionRecord, GuildSettings, PendingEffect
 
 REFRESHABLE = frozenset({Act.SHOW_ITEM, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
 """Effects that bring Discord in line with the record: asking again makes them pending again."""

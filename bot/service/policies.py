@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.catalogue import Catalogue
-from bot.core.values import Policy, ReasonCode
+from bot.core.reasons import ReasonCode
+from bot.core.values import Policy
 from bot.service.ports import Ports
 from bot.service.records import GuildSettings
 

@@ -13,14 +13,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.catalogue import Catalogue
-from bot.core.values import History, Message, Outcome, Policy, ReasonCode
+from bot.core.reasons import ReasonCode
+from bot.core.values import History, Message, Outcome, Policy
+from bot.service.content import Content, PostVersion
 from bot.service.keeping import AuditLog, Duty, OptOuts, PersonalData, PrecisionLedger, Settings
-from bot.service.records import (
-    Content,
-    PostVersion,
-    Proposal,
-    SourceLook,
-)
+from bot.service.records import Proposal, SourceLook
 from bot.service.stores import Cooldowns, HighWaterMarks, Ledger, ReviewQueue
 
 

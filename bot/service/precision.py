@@ -5,15 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from math import sqrt
 
+from bot.core.item import ItemAction
 from bot.service import plans, wording
+from bot.service.audit import AuditEntry
 from bot.service.ports import Ports
-from bot.service.records import Act, AuditEntry, PendingEffect, Tally
+from bot.service.records import Act, PendingEffect
+from bot.service.tally import Tally
 
 Z = 1.96
 """Two-sided 95 %."""
 
 KEPT_AFTER = timedelta(days=3)
 """An automatic card that nobody disputed for this long counts as kept; a working rule of ours."""
+
+_COUNTED_BY = {
+    ItemAction.POST: (Tally.APPROVED,),
+    ItemAction.EDIT: (Tally.APPROVED,),
+    ItemAction.DISMISS: (Tally.DISMISSED, Tally.MISREAD, Tally.KEPT),
+    ItemAction.RESOLVE: (Tally.UPHELD,),
+}
 
 
 def wilson(good: int, total: int, z: float = Z) -> tuple[float, float]:
@@ -39,9 +49,9 @@ class Precision:
         await self._ports.precision.count(guild, claim, what, key)
         return await self._check(guild, claim)
 
-    async def uncount(self, guild: str, claim: str | None, key: str) -> None:
-        """Take back whatever was counted under a key (undo)."""
-        for what in (Tally.APPROVED, Tally.DISMISSED, Tally.MISREAD, Tally.UPHELD, Tally.KEPT):
+    async def uncount(self, guild: str, claim: str | None, undone: ItemAction, key: str) -> None:
+        """Take back what a step that is undone had counted under a key; what other steps counted stays."""
+        for what in _COUNTED_BY.get(undone, ()):
             if claim is not None:
                 await self._ports.precision.uncount(guild, claim, what, key)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
-from bot.errors import ChatForbidden, ChatGone, OutsideError
+from bot.errors import ChatForbidden, ChatGone, ChatUnavailable, OutsideError
 from bot.service.intake import Intake
 from bot.service.ports import Ports
 
@@ -30,14 +31,28 @@ class ReadBack:
         self._ports = ports
         self._intake = intake
 
-    async def catch_up(self, guild: str, channels: Iterable[str] | None = None) -> int:
-        """After a new session: read every known channel from just before its mark; returns how many posts were offered.
+    async def catch_up(self, guild: str, latest: Mapping[str, str] = MappingProxyType({})) -> int:
+        """After a new session: read every channel from just before its mark; returns how many posts were offered.
 
-        Raises ChatUnavailable and StoreUnavailable: call it again then.
+        `latest` names the newest message of each channel that there is. One without a mark, in which nothing was
+        decided yet, is read from the guild's newest mark on. A channel that Discord does not show now has a gap, which
+        `fill_gaps` reads. Raises StoreUnavailable: call it again then.
         """
         marks = dict(await self._ports.marks.marks(guild))
-        wanted = set(marks) if channels is None else set(channels) & set(marks)
-        return sum([await self._channel(guild, channel, _before(marks[channel])) for channel in sorted(wanted)])
+        starts = {channel: _before(mark) for channel, mark in marks.items()}
+        newest = max(marks.values(), key=int, default=self._intake.before_all(guild))
+        if newest is not None:
+            unmarked = {channel for channel, last in latest.items() if int(last) > int(_before(newest))} - marks.keys()
+            starts |= dict.fromkeys(unmarked, _before(newest))
+        return sum([await self._or_later(guild, channel, starts[channel]) for channel in sorted(starts)])
+
+    async def _or_later(self, guild: str, channel: str, after: str) -> int:
+        try:
+            return await self._channel(guild, channel, after)
+        except ChatUnavailable as error:
+            log.info("a channel is read back later, %s", error)
+            self._intake.open_gap(guild, channel, after)
+            return 0
 
     async def fill_gaps(self) -> int:
         """Read back channels whose posts found no room, once there is room again; one that fails stays to be read."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from bot.core.values import Cause, ReasonCode
+from bot.core.reasons import Cause, ReasonCode
 
 Says = Mapping[str, str]
 """Kind of phrase -> what it says, as the knowledge base has it."""

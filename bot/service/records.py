@@ -1,17 +1,15 @@
-"""The values that services and their ports exchange.
-
-Only `Content` and `PostVersion` hold a member's words: live, and not kept.
-"""
+"""The values that services and their ports exchange; none holds a member's words (bot.service.content does, live)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.review import Item, ItemAction, ItemState
-from bot.core.values import Cause, Cooldowns, ItemKind, Message, Mode, ReasonCode, Span
+from bot.core.item import Item, ItemState
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.values import Cooldowns, ItemKind, Mode, Span
+from bot.service.audit import AuditEntry
 
 
 class Act(StrEnum):
@@ -118,55 +116,6 @@ class CardRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who did what, when, to which item, from which state, with which reason. Ids of members; the log hides them.
-
-    `actor` and `subject` are member ids ("" is the bot, or nobody); the log stores keyed pseudonyms of them.
-    """
-
-    guild: str
-    at: datetime
-    action: str
-    actor: str = ""
-    subject: str = ""
-    item: str = ""
-    kind: str = ""
-    from_state: str = ""
-    to_state: str = ""
-    reason: str = ""
-    claim: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRecord:
-    """An entry as it stands in the log: members by pseudonym, chained by hash to the record before it."""
-
-    guild: str
-    seq: int
-    at: datetime
-    action: str
-    actor: str
-    subject: str
-    item: str
-    kind: str
-    from_state: str
-    to_state: str
-    reason: str
-    claim: str
-    previous: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFault:
-    """A place where the log is not whole, in plain words."""
-
-    guild: str
-    seq: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A decision and all that follows from it, to be recorded together."""
 
@@ -184,42 +133,6 @@ class Recorded:
     first: bool
     effects: tuple[PendingEffect, ...] = ()
     items: tuple[Item, ...] = ()
-
-
-class Tally(StrEnum):
-    """What can become of a claim's card in one server.
-
-    approved: a moderator posted the suggested card. kept: an automatic card stood undisputed. upheld: moderators agreed
-    with a dispute. misread: a moderator dismissed it because the reading was off; dismissed: for another reason.
-    """
-
-    POSTED = "posted"
-    APPROVED = "approved"
-    KEPT = "kept"
-    DISPUTED = "disputed"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
-    MISREAD = "misread"
-
-
-_GOOD = (Tally.APPROVED, Tally.KEPT)
-_POOR = (Tally.UPHELD, Tally.MISREAD)
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimTally:
-    """Counts for one claim in one server; `good` and `poor` are what people made of its cards."""
-
-    claim: str
-    counts: tuple[tuple[Tally, int], ...] = ()
-    good: int = 0
-    poor: int = 0
-
-    @classmethod
-    def of(cls, claim: str, counts: Mapping[Tally, int]) -> ClaimTally:
-        """A tally from counts by event."""
-        good, poor = (sum(counts.get(what, 0) for what in group) for group in (_GOOD, _POOR))
-        return cls(claim, tuple((what, counts[what]) for what in Tally if what in counts), good, poor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,54 +211,6 @@ class QueueStats:
     median_taken: float | None = None
     median_decided: float | None = None
     distress_seen: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CardContent:
-    """A card to show. The adapter makes it from the claim (bot.core.card); `quotes` are the matched words, live.
-
-    `reasons` say why it appears; `wording` replaces the short form where a moderator edited it (figures stay locked).
-    """
-
-    claim: str
-    reasons: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    wording: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemContent:
-    """A review item to show in the moderators' channel. `excerpt` and `quotes` are live text, "" once it is closed.
-
-    `reasons` are its causes in plain words; `resources` what the server keeps at hand for whoever answers distress.
-    """
-
-    item: Item
-    excerpt: str = ""
-    quotes: tuple[str, ...] = ()
-    actions: tuple[ItemAction, ...] = ()
-    undoable: bool = False
-    reasons: tuple[str, ...] = ()
-    resources: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteContent:
-    """Plain words of ours. `mentions` are member ids that may be pinged: on-duty moderators, nobody else."""
-
-    text: str
-    mentions: tuple[str, ...] = ()
-
-
-Content = CardContent | ItemContent | NoteContent
-
-
-@dataclass(frozen=True, slots=True)
-class PostVersion:
-    """A post as it is now, live, and when it was last edited. Not kept."""
-
-    message: Message
-    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from bot.core.item import Item
 from bot.core.merging import MOST_REASONS
-from bot.core.review import Item, priority
-from bot.core.values import Cause, ItemKind, Message, ReasonCode
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.review import priority
+from bot.core.values import ItemKind, Message
 from bot.service import plans
 from bot.service.perform import Performer
 from bot.service.ports import Ports
-from bot.service.records import Answer, Tally
+from bot.service.records import Answer
+from bot.service.tally import Tally
 
 PER_MEMBER = 5
 """Open requests that one member may have here at a time; more would bury the queue. A working rule of ours."""

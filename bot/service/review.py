@@ -6,18 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.review import (
-    BY_THE_BOT,
-    REVERSIBLE,
-    DismissReason,
-    Item,
-    ItemAction,
-    ItemState,
-    Press,
-    Refusal,
-    refusal,
-    step,
-)
+from bot.core.item import DismissReason, Item, ItemAction, ItemState
+from bot.core.review import BY_THE_BOT, REVERSIBLE, Press, Refusal, refusal, step
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service import plans, wording
@@ -52,6 +42,9 @@ _OWN_WORDS = {
 
 LONGEST_HOLD = timedelta(days=30)
 """The longest that an item may be held for later; as long as the settings allow."""
+
+BESIDE_OTHERS = frozenset({ItemAction.NOTE, ItemAction.EXAMPLE})
+"""Steps of which two are two: what somebody else does in the same moment takes nothing away from them."""
 
 ATTEMPTS = 3
 """How often a step is tried while the bot itself changes the item; a working rule of ours."""
@@ -109,7 +102,7 @@ class ReviewDesk:
         """Take one step on an item. `key` is the interaction's id: the same again changes nothing.
 
         `drawn` is the version of the item that the presser saw, 0 where that is not known: what somebody did since
-        is not done again.
+        is not done again, and an undo takes back nothing that came after it was drawn.
 
         Refusals come back as an Answer that is not done, with a plain sentence. Where the bot itself changed the item
         in this moment (a further signal, a lease that ran out) the step is tried again. Raises StoreUnavailable, and
@@ -129,14 +122,14 @@ class ReviewDesk:
             except Conflict as conflict:
                 before, item = item, await self._ports.queue.get(guild, item_id)
                 moved = item is None or item.version != before.version
-                if conflict.by or not moved or attempt == ATTEMPTS:
+                if (conflict.by and action not in BESIDE_OTHERS) or not moved or attempt == ATTEMPTS:
                     return Answer(False, wording.not_first(conflict, moved=moved), item)
         raise AssertionError("unreachable: the last attempt returns")
 
     async def _step(self, asked: Asked) -> Answer:
         """One attempt at a step. Raises Conflict where the item changed meanwhile."""
         item, action = asked.item, asked.press.action
-        if (why := self._why_not(asked)) is not None:
+        if (why := await self._overtaken(asked) or self._why_not(asked)) is not None:
             return Answer(False, why, item)
         if action in _OWN_WORDS and await self._copied(item, asked.press.text):
             return Answer(False, wording.OWN_WORDS, item)
@@ -185,6 +178,13 @@ class ReviewDesk:
             return False
         post = await self._showing.text(item.guild, item.channel, item.message_id)
         return post is not None and repeats(text, post)
+
+    async def _overtaken(self, asked: Asked) -> str | None:
+        """Who changed the item since an undo was drawn: it would take back their step, not the one that was seen."""
+        item, press = asked.item, asked.press
+        if press.action is not ItemAction.UNDO or asked.drawn in (0, item.version):
+            return None
+        return wording.changed(await self._ports.queue.changed_by(item.guild, item.id), press.by)
 
     def _why_not(self, asked: Asked) -> str | None:
         item, press = asked.item, asked.press
@@ -239,8 +239,8 @@ class ReviewDesk:
     async def _count(self, asked: Asked, brings: Consequence) -> list[PendingEffect]:
         item = asked.item
         told: list[PendingEffect] = []
-        if brings.uncount:
-            await self._precision.uncount(item.guild, item.claim, item.id)
+        if brings.uncount and item.undo is not None:
+            await self._precision.uncount(item.guild, item.claim, item.undo.action, item.id)
         for what in brings.count:
             told += await self._precision.count(item.guild, item.claim, what, item.id)
         return told

@@ -15,7 +15,8 @@ LONGEST = timedelta(days=7)
 """Cards that are older are not looked at: the talk is over. A working rule of ours."""
 
 MOST = 100
-"""Posts of one guild that are looked at after a start: first those of open items, most urgent first, then of cards."""
+"""Posts of one guild that are looked at after a start: those that open items show, most urgent first, then those under
+which cards stand, then the other heated posts of threads that are open items."""
 
 SKEW = timedelta(minutes=1)
 """How far Discord's clock, which dates an edit, and ours, which dates a decision, may be apart."""
@@ -63,6 +64,7 @@ class Revisit:
         cards = await self._ports.ledger.standing(guild, self._ports.clock.now() - LONGEST, MOST)
         posts = {item.message_id: item.channel for item in items if item.message_id}
         posts |= {card.message_id: card.channel for card in cards if card.message_id not in posts}
+        posts |= {post: item.channel for item in items for post in reversed(item.posts) if post not in posts}
         if len(posts) > MOST:
             log.info("of %d posts with cards or items the first %d are looked at again", len(posts), MOST)
         return dict(list(posts.items())[:MOST])

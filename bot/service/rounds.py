@@ -9,17 +9,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.clocks import EXPIRES_AFTER, OVERDUE_AFTER, overdue
-from bot.core.review import Item, ItemAction, ItemState, Press, step
-from bot.core.values import Cause, ItemKind, ReasonCode
+from bot.core.item import Item, ItemAction, ItemState
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.review import Press, step
+from bot.core.values import ItemKind
 from bot.errors import CaveatError, Conflict
 from bot.service import plans
+from bot.service.audit import AuditEntry
 from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer
 from bot.service.ports import Ports
 from bot.service.precision import Precision
 from bot.service.privacy import Privacy
 from bot.service.readback import ReadBack
-from bot.service.records import Act, AuditEntry, GuildSettings, ItemFilter, PendingEffect
+from bot.service.records import Act, GuildSettings, ItemFilter, PendingEffect
 from bot.service.reports import Reports
 
 BEAT = 5.0

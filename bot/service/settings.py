@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.core.values import ItemKind, Mode
 from bot.service import plans
+from bot.service.audit import AuditEntry
 from bot.service.perform import Performer
 from bot.service.ports import Ports
-from bot.service.records import Answer, AuditEntry, GuildSettings, ItemFilter, Presser
+from bot.service.records import Answer, GuildSettings, ItemFilter, Presser
 
 _BOUNDS = {
     "slow_mode": (0, 21_600),

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.catalogue import Catalogue
-from bot.core.review import QUEUED, Item, allowed
+from bot.core.item import Item
+from bot.core.review import QUEUED, allowed
 from bot.core.values import ItemKind, Span
 from bot.errors import ChatForbidden, ChatGone
+from bot.service.content import CardContent, ItemContent
 from bot.service.conversations import Conversations
 from bot.service.knowledge import Knowledge
 from bot.service.ports import Ports
 from bot.service.reasons import Says, sentences
-from bot.service.records import CardContent, GuildSettings, ItemContent, PendingEffect
+from bot.service.records import GuildSettings, PendingEffect
 
 EXCERPT = 400
 """Characters of the post that an item shows."""

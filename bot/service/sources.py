@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.core.catalogue import Catalogue
-from bot.core.review import Item, ItemState, Withdrawal
-from bot.core.values import Cause, ItemKind, ReasonCode
+from bot.core.item import Item, ItemState, Withdrawal
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.values import ItemKind
 from bot.errors import CaveatError
 from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from bot.core.review import DismissReason, Item, ItemAction, Press
+from bot.core.item import DismissReason, Item, ItemAction
+from bot.core.review import Press
 from bot.core.values import ItemKind
 from bot.service import plans, wording
-from bot.service.records import Act, AuditEntry, CardRecord, CardState, GuildSettings, PendingEffect, Tally
+from bot.service.audit import AuditEntry
+from bot.service.records import Act, CardRecord, CardState, GuildSettings, PendingEffect
+from bot.service.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

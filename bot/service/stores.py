@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.review import Item
+from bot.core.item import Item
 from bot.core.values import CardsShown
+from bot.service.audit import AuditEntry
 from bot.service.records import (
-    AuditEntry,
     CardRecord,
     CardState,
     DecisionRecord,
@@ -160,6 +160,10 @@ class ReviewQueue(Protocol):
 
     async def by_post(self, guild: str, post: str) -> Item | None:
         """The item whose own message in the moderators' channel has this id."""
+        ...
+
+    async def changed_by(self, guild: str, item_id: str) -> str:
+        """Who changed the item last; "" is the bot, or nobody."""
         ...
 
     async def placed(self, guild: str, item_id: str, channel: str | None, post: str | None) -> bool:

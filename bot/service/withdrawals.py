@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.core.item import Item, Withdrawal
 from bot.core.merging import without_post
-from bot.core.review import QUEUED, Item, Withdrawal
+from bot.core.review import QUEUED
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service import plans, wording

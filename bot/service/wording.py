@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.core.review import Item, ItemAction, ItemState, Refusal, Resolution, Withdrawal
+from bot.core.item import Item, ItemAction, ItemState, Resolution, Withdrawal
+from bot.core.review import Refusal
 from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.records import Act
@@ -175,6 +176,12 @@ def not_first(conflict: Conflict, *, moved: bool) -> str:
         return f"<@{conflict.by}> was first."
     told = "the item is changing just now" if moved else str(conflict)
     return f"{told[:1].upper()}{told[1:]}. Please look again."
+
+
+def changed(by: str, presser: str) -> str:
+    """What is said where the item is not any more what a button was drawn for; `by` changed it last, "" the bot."""
+    told = f"<@{by}> changed the item" if by not in ("", presser) else "The item changed"
+    return f"{told} since this button was drawn. Please look again."
 
 
 def floor_reached(claim: str, good: int, poor: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.service.records import AuditEntry, AuditFault, AuditRecord
+from bot.service.audit import AuditEntry, AuditFault, AuditRecord
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.rows import audit_of
 from bot.storage.session import Database

@@ -8,18 +8,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.review import Item
+from bot.core.item import Item
 from bot.core.values import CardsShown
-from bot.service.records import (
-    AuditEntry,
-    CardRecord,
-    CardState,
-    DecisionRecord,
-    EffectState,
-    PendingEffect,
-    Plan,
-    Recorded,
-)
+from bot.service.audit import AuditEntry
+from bot.service.records import CardRecord, CardState, DecisionRecord, EffectState, PendingEffect, Plan, Recorded
 from bot.storage.audit import append_entry
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.rows import card_of, decision_of, decision_values, effect_of, effect_values

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.service.records import ClaimTally, Tally
+from bot.service.tally import ClaimTally, Tally
 from bot.storage.session import Database
 from bot.storage.tables import HoldRow, TallyRow
 from bot.storage.writes import insert_new

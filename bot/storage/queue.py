@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.clocks import overdue
-from bot.core.review import QUEUED, Item, ItemState
+from bot.core.item import Item, ItemState
+from bot.core.review import QUEUED
 from bot.core.values import ItemKind
 from bot.errors import Conflict
+from bot.service.audit import AuditEntry
 from bot.service.plans import show_item
-from bot.service.records import AuditEntry, CardRecord, ItemFilter, PendingEffect, QueueStats
+from bot.service.records import CardRecord, ItemFilter, PendingEffect, QueueStats
 from bot.storage.audit import append_entry
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.rows import item_of, item_values
@@ -135,6 +137,11 @@ class SqlReviewQueue:
         query = select(ItemRow).where(ItemRow.guild == guild, ItemRow.post == post)
         row = await self._db.read(lambda s: s.scalar(query))
         return None if row is None else item_of(row)
+
+    async def changed_by(self, guild: str, item_id: str) -> str:
+        """See ReviewQueue.changed_by."""
+        query = select(ItemRow.changed_by).where(ItemRow.guild == guild, ItemRow.id == item_id)
+        return str(await self._db.read(lambda s: s.scalar(query)) or "")
 
     async def by_reporter(self, guild: str, reporter: str, *, limit: int) -> Sequence[Item]:
         """See ReviewQueue.by_reporter."""

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.core.review import QUEUED, Item, ItemAction, ItemState, Note, Resolution, Undo
-from bot.core.values import Cause, ItemKind, ReasonCode, Span
+from bot.core.item import Item, ItemAction, ItemState, Note, Resolution, Undo
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.review import QUEUED
+from bot.core.values import ItemKind, Span
+from bot.service.audit import AuditRecord
 from bot.service.plans import URGENCY
-from bot.service.records import Act, AuditRecord, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect
+from bot.service.records import Act, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect
 from bot.storage.tables import AuditRow, CardRow, DecisionRow, EffectRow, ItemRow
 
 

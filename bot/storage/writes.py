@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.item import Item
 from bot.core.merging import merge
-from bot.core.review import Item
 from bot.errors import StoreUnavailable
 from bot.service.plans import REFRESHABLE, show_item
 from bot.service.records import CardRecord, CardState, EffectState, PendingEffect

@@ -17,24 +17,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import InputProblems
 from bot.problem import Mark, Problem
+from bot.yamldoc.syntax import syntax_problem
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 32
 _LONGEST_NUMBER: Final = 40
-
-SYNTAX_RULES: Final = {
-    "101": "the file is not valid YAML",
-    "102": "a key stands twice in one mapping",
-    "103": "anchors and aliases are not used here",
-    "104": "tags and directives are not used here",
-    "105": "tabs are not used here",
-    "106": "the file is larger than 16 MiB",
-    "107": "the file is not plain UTF-8 text",
-    "108": "the file is nested too deeply",
-    "109": "the file holds more than one document",
-    "110": "a key is not plain text",
-    "111": "a number is too long",
-}
 
 _TEXT: Final = "text"
 _NULL: Final = "null"
@@ -50,18 +37,6 @@ _IS_INT: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _IS_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _MAYBE_PROPERTY: Final = re.compile(r"(?:^|[\s\[{,:\-?])[&*!]\S|^%", re.MULTILINE)
 _NOT_PLAIN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_HINTS: Final = (
-    ("mapping values are not allowed", 'a colon with a space after it starts a new key; put "quotes" round such text'),
-    ("cannot start any token", 'put "quotes" round text that begins with this character'),
-    ("unexpected end of stream", "a quotation mark or a bracket is opened and never closed"),
-    (
-        "could not find expected ':'",
-        "a key needs a colon with a space after it; is the line indented as its neighbours are?",
-    ),
-    ("did not find expected key", "look here and one line up: indentation, a missing -, or quotes inside quotes"),
-    ("did not find expected '-' indicator", "check the indentation of this list"),
-    ("did not find expected ',' or", "check the commas and brackets of this one-line list or mapping"),
-)
 
 
 class _TooDeep(Exception):
@@ -186,7 +161,7 @@ def parse(text: str, file: str, *, prefix: str = "KB") -> Document:
             refused = [*_properties(text, file, prefix)]
         root = _Parser(text).get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise InputProblems([*refused, _syntax(error, text, file, prefix)]) from error
+        raise InputProblems([*refused, syntax_problem(error, text, file, prefix)]) from error
     except (yaml.YAMLError, _TooDeep) as error:
         rule, message = (
             ("108", f"nested more than {MAX_DEPTH} levels deep") if isinstance(error, _TooDeep) else ("101", str(error))
@@ -269,28 +244,6 @@ def _property(event: yaml.Event) -> tuple[str, str, str] | None:
                 'delete it; put text that begins with ! in "quotes"',
             )
     return None
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, prefix: str) -> Problem:
-    hint: str | None
-    said = error.problem or "cannot be read"
-    place = error.problem_mark or error.context_mark
-    began = error.context_mark
-    if began and "simple key" in (error.context or ""):
-        place = began  # the parser sees it only on the next line
-    line, column = (place.line, place.column) if place else (0, 0)
-    lines = text.split("\n")
-    while line > 0 and (line >= len(lines) or not lines[line].strip()):  # the end of the text helps nobody
-        line -= 1
-        column = len(lines[line].rstrip())
-    if "single document" in (error.context or ""):
-        rule, said, hint = "109", "a second document begins here", "keep one document a file; delete the line ---"
-    else:
-        rule, hint = "101", next((how for part, how in _HINTS if part in said), None)
-        said = said if error.context is None else f"{said} ({error.context})"
-        if hint and began and "flow" in (error.context or "") and began.line < line:
-            hint += f"; it begins in line {began.line + 1}: are its quotes closed?"
-    return Problem(Mark(file, line + 1, column + 1), prefix + rule, said, hint, lines[line] if lines else None)
 
 
 class _Builder:

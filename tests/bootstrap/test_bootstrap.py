@@ -16,7 +16,7 @@ from bot.bootstrap.logs import JsonLines
 from bot.bootstrap.play import Stage, read_play
 from bot.bootstrap.proposals import FileProposals
 from bot.bootstrap.reading import Library, reading_knowledge
-from bot.core.values import ReasonCode
+from bot.core.reasons import ReasonCode
 from bot.discord_io.endpoint import sandbox_endpoint
 from bot.errors import InputProblems, UserError
 from bot.sandbox.community import GENERAL_ID

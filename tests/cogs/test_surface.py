@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from bot.discord_io.client import COGS
@@ -25,6 +26,23 @@ async def test_all_commands_are_there_described_and_for_servers_only(harbour: Ha
         in_servers_only = command.get("dm_permission") is False or command.get("contexts") == [0]
         assert in_servers_only or command["name"] == "caveat"
     assert [where for one in commands if one["name"] in SLASH for where in _undescribed(one, one["name"])] == []
+
+
+async def test_what_is_not_for_every_member_asks_for_its_permission_by_default(harbour: Harbour) -> None:
+    """Discord hides these from others unless a server chooses otherwise; each press is checked again all the same."""
+    asked = {
+        one["name"]: discord.Permissions(int(wanted))
+        for one in (await harbour.get("/state"))["commands"]
+        if (wanted := one.get("default_member_permissions")) is not None
+    }
+    moderating = discord.Permissions(manage_messages=True)
+    assert asked == {
+        "queue": moderating,
+        "duty": moderating,
+        "History of moderator actions": moderating,
+        "settings": discord.Permissions(manage_guild=True),
+        "caveat": discord.Permissions(administrator=True),
+    }
 
 
 async def test_commands_are_registered_again_only_where_they_changed(harbour: Harbour, tmp_path: Path) -> None:

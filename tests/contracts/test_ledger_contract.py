@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
-from bot.core.values import ItemKind, ReasonCode, Span
+from bot.core.reasons import ReasonCode
+from bot.core.values import ItemKind, Span
 from bot.service import plans
-from bot.service.records import Act, AuditEntry, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect, Plan
+from bot.service.audit import AuditEntry
+from bot.service.records import Act, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect, Plan
 from tests.fakes import NOON
 from tests.service.builders import CHANNEL, CLAIM, GUILD, an_item
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from bot.core.values import Cooldowns, ItemKind, Mode
-from bot.service.records import Act, AuditEntry, GuildSettings, PendingEffect, Plan, Tally
+from bot.service.audit import AuditEntry
+from bot.service.records import Act, GuildSettings, PendingEffect, Plan
+from bot.service.tally import Tally
 from tests.contracts.test_ledger_contract import a_card, a_decision
 from tests.fakes import NOON
 from tests.service.builders import CLAIM, GUILD, an_item

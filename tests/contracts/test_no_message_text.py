@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.core.item import DismissReason, ItemAction, Note
 from bot.core.pipeline import analyse
-from bot.core.review import DismissReason, ItemAction, Note
 from bot.core.values import History, ItemKind, Message, Mode, Policy
 from bot.errors import ChatForbidden, ChatUnavailable
 from bot.service.records import GuildSettings, ItemFilter

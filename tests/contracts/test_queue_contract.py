@@ -9,10 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.core.review import Item, ItemAction, ItemState, Press, Undo, step
+from bot.core.item import Item, ItemAction, ItemState, Undo
+from bot.core.review import Press, step
 from bot.core.values import ItemKind
 from bot.errors import Conflict
-from bot.service.records import Act, AuditEntry, CardRecord, ItemFilter, PendingEffect
+from bot.service.audit import AuditEntry
+from bot.service.records import Act, CardRecord, ItemFilter, PendingEffect
 from tests.fakes import NOON
 from tests.service.builders import CHANNEL, CLAIM, GUILD, an_item
 
@@ -52,6 +54,8 @@ async def test_of_changes_at_the_same_instant_one_is_served_and_the_others_learn
     assert len(refused) == 2
     served = await stores.queue.get(GUILD, item.id)
     assert {one.by for one in refused} == {served.holder}
+    assert await stores.queue.changed_by(GUILD, item.id) == served.holder
+    assert await stores.queue.changed_by("666", item.id) == ""
 
 
 async def test_a_key_is_handled_once(stores: SimpleNamespace) -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.act import plan_effects
+from bot.core.reasons import Cause, Reason, ReasonCode
 from bot.core.values import (
     Action,
-    Cause,
     Decision,
     DistressReading,
     HeatReading,
@@ -18,8 +18,6 @@ from bot.core.values import (
     Message,
     OpenItem,
     PostCard,
-    Reason,
-    ReasonCode,
     Route,
     Span,
     Stance,

@@ -213,6 +213,13 @@ def test_the_long_form_names_the_years_and_the_short_form_leaves_them_to_the_sou
     assert "transplants" not in card.facts[0].short
 
 
+def test_years_that_two_figures_of_a_sentence_share_stand_once() -> None:
+    text = "It was {harbour-2020-days} at first and {harbour-2020-days} later."
+    card = build_card(a_claim(a_card_text(facts=(text, text))), a_catalogue())
+    assert card is not None
+    assert [fact.text.count("transplants 1995-2006") for fact in card.facts] == [1, 1]
+
+
 def test_each_shown_figure_says_which_finding_and_function_it_came_from() -> None:
     card = build_card(a_claim(), a_catalogue())
     assert card is not None

@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.catalogue import Family
 from bot.core.decide import decide
+from bot.core.reasons import ReasonCode
 from bot.core.values import (
     Action,
     CardsShown,
@@ -14,7 +15,6 @@ from bot.core.values import (
     Match,
     Mode,
     Policy,
-    ReasonCode,
     Route,
     Stance,
     Tier,

@@ -7,18 +7,20 @@ import pytest
 from bot.core.distress import DistressReader
 from bot.core.normalise import normalise
 from bot.core.segment import segment
+from bot.core.signals import PhraseBook
 from bot.core.values import DistressReading
-from tests.builders import a_message, the_signals
+from tests.builders import the_signals
 
 
 @cache
-def the_reader() -> DistressReader:
-    return DistressReader(the_signals())
+def the_line() -> tuple[PhraseBook, DistressReader]:
+    return PhraseBook(the_signals()), DistressReader(the_signals())
 
 
 def distress_of(text: str, **tone: float) -> DistressReading:
     given = {name.replace("_", "-"): chance for name, chance in tone.items()}
-    return the_reader().read(segment(normalise(text)), a_message(text=text), given)
+    book, reader = the_line()
+    return reader.read(book.read(segment(normalise(text))), given)
 
 
 @pytest.mark.parametrize(

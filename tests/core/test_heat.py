@@ -1,26 +1,35 @@
 """Heat of one message by what it says and whom it is aimed at; heat of a thread by its own clock."""
 
+import json
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from bot.core.heat import WEIGHTS, HeatReader, level_of, with_tone
+from bot.core import heat
+from bot.core.heat import LEVELS, WEIGHTS, HeatReader, joined, level_of
 from bot.core.normalise import normalise
+from bot.core.reasons import ReasonCode
 from bot.core.segment import segment
-from bot.core.values import HeatReading, History, ReasonCode, Remark
+from bot.core.signals import PhraseBook
+from bot.core.values import HeatReading, History, Remark
 from tests.builders import NOON, a_message, the_signals
+
+FITTED = {"heat:rules": 3.0, "heat:tone": 0.5, "heat:level-1": 0.2, "heat:level-2": 1.4, "heat:level-3": 3.0}
 
 
 @cache
-def the_reader() -> HeatReader:
-    return HeatReader(the_signals())
+def the_line() -> tuple[PhraseBook, HeatReader]:
+    return PhraseBook(the_signals()), HeatReader(the_signals(), FITTED)
 
 
 def heat_of(text: str, *, author: str = "ann", after: float = 0.0, history: History | None = None) -> HeatReading:
     message = a_message(text=text, author=author, after=after)
-    return the_reader().read(segment(normalise(text)), message, history or History(), {})
+    book, reader = the_line()
+    return reader.read(book.read(segment(normalise(text))), message, history or History(), {})
 
 
 @pytest.mark.parametrize(
@@ -156,7 +165,40 @@ def test_the_post_that_lifts_a_thread_to_hostile_says_so_once() -> None:
 
 
 def test_a_second_reader_moves_heat_both_ways() -> None:
-    calm = {"heat-1": 0.0, "heat-2": 0.0, "heat-3": 0.0}
-    hot = {"heat-1": 1.0, "heat-2": 1.0, "heat-3": 1.0}
-    assert with_tone(0.6, calm) < 0.6 < with_tone(0.6, hot)
-    assert with_tone(0.6, {}) == 0.6
+    assert joined(0.6, {"heat-2": 0.01}, FITTED) < 0.6 < joined(0.6, {"heat-2": 0.99}, FITTED)
+
+
+@pytest.mark.parametrize(
+    "tone",
+    [
+        pytest.param({}, id="no second reader has read the post"),
+        pytest.param({"heat-2": 0.9}, id="none was fitted together with the rules"),
+    ],
+)
+def test_the_rules_stand_alone_where_nothing_was_fitted_for_the_post(tone: dict[str, float]) -> None:
+    assert joined(0.6, tone, {} if tone else FITTED) == 0.6
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_level_begins_where_it_is_as_likely_as_not(level: int) -> None:
+    chance = 1 / (1 + math.exp(-FITTED[f"heat:level-{level}"] / FITTED["heat:tone"]))
+    assert joined(0.0, {"heat-2": chance}, FITTED) == pytest.approx(LEVELS[level - 1])
+
+
+def test_heat_rises_with_what_the_second_reader_holds_likely() -> None:
+    heats = [joined(0.3, {"heat-2": chance / 100}, FITTED) for chance in range(101)]
+    assert heats == sorted(heats)
+    assert 0 <= heats[0] < heats[-1] <= 1
+
+
+def test_a_threat_stays_hostile_however_calm_the_rest_sounds() -> None:
+    assert level_of(joined(WEIGHTS["threat"], {"heat-2": 0.0}, FITTED)) >= 2
+    assert level_of(joined(WEIGHTS["insult-you"], {"heat-2": 0.0}, FITTED)) == 1
+
+
+def test_the_shipped_weights_were_fitted_with_the_shipped_second_reader() -> None:
+    folder = Path(heat.__file__).resolve().parents[1] / "weights"
+    fitted = json.loads((folder / "heat.json").read_text(encoding="utf-8"))
+    shipped = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+    assert fitted["onnx_sha256"] == shipped["onnx_sha256"], "run python -m bot.training.fit_heat"
+    assert set(fitted["weights"]) == set(FITTED)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.match import PostRead, Read
 from bot.core.pipeline import analyse, explain, prepare
-from bot.core.values import Action, History, Outcome, ReasonCode, Span, Stance
+from bot.core.reasons import ReasonCode
+from bot.core.second_reader import PostRead, Read
+from bot.core.values import Action, History, Outcome, Span, Stance
 from tests.builders import a_catalogue, a_claim, a_message, a_policy, read, the_knowledge, the_words
 
 

@@ -9,7 +9,9 @@ from itertools import pairwise
 import pytest
 
 from bot.core.clocks import OVERDUE_AFTER, overdue
+from bot.core.item import Item, ItemAction, ItemState, Resolution, Undo
 from bot.core.merging import merge
+from bot.core.reasons import Cause, ReasonCode
 from bot.core.review import (
     ASIDES,
     BY_THE_BOT,
@@ -17,19 +19,14 @@ from bot.core.review import (
     QUEUED,
     REVERSIBLE,
     TABLE,
-    Item,
-    ItemAction,
-    ItemState,
     Press,
     Refusal,
-    Resolution,
-    Undo,
     allowed,
     priority,
     refusal,
     step,
 )
-from bot.core.values import Cause, ItemKind, ReasonCode, Span
+from bot.core.values import ItemKind, Span
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=10)

@@ -251,8 +251,30 @@ def test_a_word_of_telling_is_weighed_with_what_stands_around_it(text: str, stan
 
 def test_a_determiner_behind_a_predicate_does_not_deny_it() -> None:
     assert stance_of("Lemtrada harms, and it left her no thyroid.", "dmt-risk") is not D
-    assert stance_of("Lemtrada harms no one.", "dmt-risk") is not D
     assert stance_of("Myeloablative is not stronger.", "conditioning") is D
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Nobody is cured by HSCT.", id="one word"),
+        pytest.param("No one is cured by HSCT.", id="two words that are a concept too"),
+        pytest.param("Not a soul is cured by HSCT.", id="an idiom that is a concept too"),
+        pytest.param("HSCT is nowhere near a cure.", id="a comparison that is a concept too"),
+        pytest.param("HSCT is less than a cure.", id="less than"),
+    ],
+)
+def test_a_negation_whose_words_are_also_a_concept_denies(text: str) -> None:
+    assert stance_of(text, "cure") is D
+
+
+def test_a_negation_inside_a_longer_concept_is_part_of_it() -> None:
+    assert stance_of("After HSCT I no longer have MS.", "cure") is not D
+
+
+def test_as_if_mocks_unless_something_only_looks_so() -> None:
+    assert stance_of("HSCT a cure, as if it was.", "cure") is D
+    assert stance_of("It looks as if HSCT is a cure.", "cure") is A
 
 
 def test_a_heading_states_nothing_but_a_post_of_two_words_does() -> None:

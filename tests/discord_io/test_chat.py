@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.review import Item, ItemAction
+from bot.core.item import Item, ItemAction
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
 from bot.sandbox.community import GENERAL_ID
+from bot.service.content import CardContent, Content, ItemContent, NoteContent
 from bot.service.ports import Chat
-from bot.service.records import CardContent, Content, ItemContent, NoteContent
 from tests.scenarios.stage import ADMIN, ANN, BEN, GENERAL, GUILD, MODERATORS, Harbour
 
 NOTE = NoteContent("The harbour master says hello.")
@@ -84,6 +84,15 @@ async def test_history_gives_peoples_posts_after_an_id_oldest_first(chat: Chat, 
     page = await chat.history(GUILD, GENERAL, after=first, limit=10)
     assert [one.text for one in page] == ["two", "three"]
     assert (page[0].id, page[0].reply_to) == (answer, first)
+
+
+async def test_what_bots_wrote_between_posts_does_not_shorten_a_page(chat: Chat, harbour: Harbour) -> None:
+    first = await harbour.say(ANN, "one")
+    for number in range(3):
+        await chat.post(GUILD, GENERAL, NOTE, nonce=f"n{number}")
+        await harbour.say(BEN, f"after {number}")
+    page = await chat.history(GUILD, GENERAL, after=first, limit=2)
+    assert [one.text for one in page] == ["after 0", "after 1"]
 
 
 async def test_slow_mode_is_read_and_set_and_only_threads_can_be_locked(chat: Chat) -> None:

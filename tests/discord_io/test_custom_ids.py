@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.review import ItemAction
+from bot.core.item import ItemAction
 from bot.discord_io import custom_ids
 from bot.discord_io.custom_ids import ItemRef
 

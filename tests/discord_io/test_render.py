@@ -10,7 +10,8 @@ import discord
 import pytest
 
 from bot.core.catalogue import CardText, Catalogue, Claim, Review
-from bot.core.review import BY_THE_BOT, REVERSIBLE, Item, ItemAction, ItemState, Note, Resolution, Undo, allowed
+from bot.core.item import Item, ItemAction, ItemState, Note, Resolution, Undo
+from bot.core.review import BY_THE_BOT, REVERSIBLE, allowed
 from bot.core.values import ItemKind, Span, Tier
 from bot.discord_io.custom_ids import LONGEST as LONGEST_ID
 from bot.discord_io.custom_ids import QUEUE_PAGE, queue_page
@@ -18,7 +19,9 @@ from bot.discord_io.item_words import HISTORY, REASONS, TALLIES, label
 from bot.discord_io.render import LONGEST, Drawn, Shelf, escaped, long_pages, render_card, render_note, why_text
 from bot.discord_io.render_item import render_item
 from bot.discord_io.render_queue import filter_of, filters_text, render_stats
-from bot.service.records import CardContent, ClaimTally, ItemContent, ItemFilter, NoteContent, QueueStats, Tally
+from bot.service.content import CardContent, ItemContent, NoteContent
+from bot.service.records import ItemFilter, QueueStats
+from bot.service.tally import ClaimTally, Tally
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BASE = Claim(id="quay-floods", text="The quay floods every spring.", family="tides", tier=Tier.AUTO)
@@ -181,6 +184,11 @@ def test_every_step_that_can_be_undone_has_a_name_on_its_undo(action: ItemAction
     said = label(ItemAction.UNDO, an_item(kind=kind, undo=Undo(action, "9", NOON)))
     assert said.startswith("Undo: ")
     assert said != f"Undo: {action}"  # a code of ours
+
+
+def test_a_taken_item_is_not_offered_as_if_nobody_had_it() -> None:
+    taken = an_item(state=ItemState.TAKEN, holder="9", lease_until=NOON)
+    assert (label(ItemAction.TAKE, an_item()), label(ItemAction.TAKE, taken)) == ("Take", "Keep for longer")
 
 
 def test_counts_and_history_are_told_in_words() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.match import PostRead
 from bot.core.normalise import normalise
+from bot.core.second_reader import PostRead
 from bot.core.segment import segment
 from bot.core.values import Span
 from bot.encoder.packing import CONTEXT_TOKENS, MOST_TOKENS, MOST_WINDOWS, Packer

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.core.reasons import Reason, ReasonCode
 from bot.core.values import (
     Action,
     Decision,
@@ -11,8 +12,6 @@ from bot.core.values import (
     HeatReading,
     Match,
     Outcome,
-    Reason,
-    ReasonCode,
     Route,
     Stance,
 )

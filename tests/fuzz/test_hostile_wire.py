@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
-from bot.core.review import ItemAction
+from bot.core.item import ItemAction
 from bot.discord_io import custom_ids
 from bot.sandbox import RateLimits, Sandbox, community
 from bot.sandbox.community import APPLICATION_ID, APPLICATION_TOKEN, GENERAL_ID, GUILD_ID, MEMBER_IDS, MODERATORS_ID

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.index import search
 from bot.core.pipeline import prepare
-from bot.core.values import ReasonCode
+from bot.core.reasons import ReasonCode
 from bot.errors import InputProblems, UserError
 from bot.kb.cache import index_cached, keep, load_cached
 from bot.kb.compare import changes
@@ -148,7 +148,8 @@ def test_the_preview_has_a_page_for_each_claim_and_study_and_escapes_all_text(tm
     }
     page = made["claims/quay-floods.html"]
     assert "<script>" not in page and "&lt;script&gt;" in page
-    assert 'aria-label="Figures of this card with their intervals. Pilot 2020: 3 %, 95 % CI 1-5 %, flooding."' in page
+    assert "<li>Pilot 2020: 3 %, 95 % CI 1-5 %, flooding<svg" in page
+    assert 'x1="1%" x2="5%"' in page and 'cx="3%"' in page
     assert write_site(catalogue, tmp_path / "site") == len(made)
 
 

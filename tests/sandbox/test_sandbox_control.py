@@ -175,6 +175,14 @@ async def test_preview_pages_are_served_where_there_are_some(
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
+async def test_messages_are_given_in_pages_from_the_last_one_back(people: People) -> None:
+    said = [(await people.say(JUNIPER, f"message {number}"))["id"] for number in range(5)]
+    place = f"/channels/{GENERAL_ID}/messages?limit=2"
+    last = await people.get(place)
+    before = await people.get(f"{place}&before={last[0]['id']}")
+    assert [one["id"] for one in (*before, *last)] == said[1:]
+
+
 async def test_an_uploaded_page_is_not_served_as_a_page(session: aiohttp.ClientSession, sandbox: Sandbox) -> None:
     form = aiohttp.FormData()
     form.add_field("payload_json", json.dumps({"attachments": [{"id": 0, "filename": "a.html"}]}))

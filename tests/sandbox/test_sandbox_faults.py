@@ -171,6 +171,17 @@ async def test_a_gateway_may_close_before_hello(session: aiohttp.ClientSession, 
         pass
 
 
+async def test_a_late_event_that_was_sent_comes_again_on_a_resume(people: People, client: Listener) -> None:
+    """It may have been under way when the connection broke, and a client does not ask for it."""
+    await people.do("/faults", gateway=[{"kind": "late", "event": "MESSAGE_CREATE", "seconds": 0.1}])
+    for content in ("one", "two"):
+        await people.say(JUNIPER, content)
+    assert [(await client.next("message")).content for _ in range(2)] == ["two", "one"]
+    await people.do("/faults", gateway=[{"kind": "drop"}])
+    await client.next("resumed")
+    assert "one" in [(await client.next("message")).content for _ in range(2)]
+
+
 async def test_a_late_event_that_a_disconnect_overtakes_comes_on_the_resume(people: People, client: Listener) -> None:
     late = {"kind": "late", "event": "MESSAGE_CREATE", "seconds": 60}
     await people.do("/faults", gateway=[late, {"kind": "drop", "skip": 2}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ INSULTS = (
     "You are the idiot here, you pathetic fool. Get lost, nobody wants you in this group!",
 )
 DESPAIR = "I feel hopeless and I want to kill myself."
-PATIENCE = 10.0
+PATIENCE = 20.0
 START_PATIENCE = 30.0  # a client's first connection, on a machine that may be busy
 
 JSON = dict[str, Any]
@@ -92,6 +93,19 @@ async def a_bot(sandbox: Sandbox, config: Config, records: Path, **settings: Any
             caveat.stop.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(living, PATIENCE)
+
+
+@asynccontextmanager
+async def a_process(url: str, knowledge: Path, records: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Caveat in a process of its own, which a test can kill."""
+    program = [sys.executable, "-m", "tests.scenarios.harbour_process", url, str(knowledge), str(records)]
+    process = await asyncio.create_subprocess_exec(*program, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 async def until(look: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
@@ -220,6 +234,11 @@ class Harbour:
         return await self.interact(
             user, channel, kind="modal", custom_id=custom_id, values=values, interaction_id=opener
         )
+
+    async def connected(self) -> bool:
+        """Whether a bot is there and its commands are known."""
+        state = await self.get("/state")
+        return bool(state["bots"][0]["connected"]) and bool(state["commands"])
 
     async def _command(self, name: str) -> str:
         commands = (await self.get("/state"))["commands"]

@@ -6,9 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +15,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.config import load_config
+from bot.sandbox.gateway import GatewayOptions
 from tests.scenarios.stage import (
     ADMIN,
     ANN,
@@ -26,11 +26,11 @@ from tests.scenarios.stage import (
     GUILD,
     MOD,
     MODERATORS,
-    ROOT,
     SUGGESTED,
     Harbour,
     a_bot,
     a_config,
+    a_process,
     a_sandbox,
     until,
 )
@@ -42,6 +42,9 @@ POSTING = {"method": "POST", "path": f"/channels/{GENERAL}/messages"}
     "fault",
     [
         pytest.param({"kind": "status", "status": 429, "retry_after": 0.2}, id="asked to wait"),
+        pytest.param(
+            {"kind": "status", "status": 429, "retry_after": 0.2, "global": True}, id="asked to wait with all"
+        ),
         pytest.param({"kind": "status", "status": 503}, id="unavailable"),
         pytest.param({"kind": "status", "status": 500}, id="server error"),
         pytest.param({"kind": "reset"}, id="connection reset before"),
@@ -111,16 +114,16 @@ async def test_killed_between_press_and_effect_the_card_is_posted_once_after_the
 ) -> None:
     records = tmp_path / "records.db"
     async with a_sandbox() as sandbox, aiohttp.ClientSession() as session:
-        async with _a_process(sandbox.url, knowledge, records) as process:
+        async with a_process(sandbox.url, knowledge, records) as process:
             people = Harbour(sandbox, session, None)  # type: ignore[arg-type]  # the bot is another process
-            await until(lambda: _connected(people), 30.0)
+            await until(people.connected, 30.0)
             post = await people.say(ANN, SUGGESTED)
             item = await people.item("A suggested card")
             await people.do("/faults", rest=[{**POSTING, "kind": "delay", "seconds": 1.5}])
             await people.press(MOD, item, "Post card")
             await until(lambda: _fired(people))
             os.kill(process.pid, signal.SIGKILL)
-        async with _a_process(sandbox.url, knowledge, records):
+        async with a_process(sandbox.url, knowledge, records):
             assert await _card(people, post)
             await people.item("decided: posted")
             await asyncio.sleep(1.0)
@@ -137,6 +140,53 @@ async def test_discord_that_cannot_be_reached_at_first_is_tried_again(
             assert caveat.connection.client is not None
     assert "Discord cannot be reached" in caplog.text
     assert "trying again in 1 s" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"kind": "drop"}, id="connection dropped"),
+        pytest.param({"kind": "close", "code": 4000}, id="closed with 4000"),
+        pytest.param({"kind": "op7"}, id="asked to reconnect"),
+        pytest.param({"kind": "op9", "resumable": True}, id="session invalid, resumable"),
+    ],
+)
+async def test_a_connection_that_is_lost_before_its_session_began_is_begun_anew(
+    knowledge: Path, tmp_path: Path, fault: dict[str, Any]
+) -> None:
+    async with a_sandbox() as sandbox, aiohttp.ClientSession() as session:
+        people = Harbour(sandbox, session, None)  # type: ignore[arg-type]  # no bot yet
+        await people.do("/faults", gateway=[fault])
+        async with a_bot(sandbox, a_config(knowledge), tmp_path / "records.db") as caveat:
+            assert (await people.get("/faults"))["gateway"][0]["fired"] == 1
+            assert await Harbour(sandbox, session, caveat).card(await people.say(ANN, CLAIM))
+
+
+async def test_a_frame_that_cannot_be_decompressed_ends_nothing(knowledge: Path, tmp_path: Path) -> None:
+    options = GatewayOptions(compression=True)
+    async with (
+        a_sandbox(gateway=options) as sandbox,
+        aiohttp.ClientSession() as session,
+        a_bot(sandbox, a_config(knowledge), tmp_path / "records.db") as caveat,
+    ):
+        harbour, client = Harbour(sandbox, session, caveat), caveat.connection.client
+        await harbour.card(await harbour.say(ANN, CLAIM))
+        await harbour.do("/faults", gateway=[{"kind": "garbage"}])
+        assert await _card(harbour, await harbour.say(BEN, CLAIM))
+        assert caveat.connection.client is not client, "a new client was needed"
+
+
+async def test_a_config_that_breaks_on_disk_while_the_bot_runs_changes_nothing(knowledge: Path, tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(f"knowledge: {knowledge}\ncache: {tmp_path / 'cache'}\nhot_reload: true\n", encoding="utf-8")
+    async with (
+        a_sandbox() as sandbox,
+        aiohttp.ClientSession() as session,
+        a_bot(sandbox, load_config(file, {}), tmp_path / "records.db") as caveat,
+    ):
+        file.write_text("knowledge: [broken\n", encoding="utf-8")
+        harbour = Harbour(sandbox, session, caveat)
+        assert await harbour.card(await harbour.say(ANN, CLAIM))
 
 
 async def test_a_gateway_that_closes_at_once_is_not_stormed(knowledge: Path, tmp_path: Path) -> None:
@@ -161,25 +211,8 @@ async def _card(harbour: Harbour, post: str) -> dict[str, Any]:
     return found
 
 
-async def _connected(people: Harbour) -> bool:
-    return bool((await people.get("/state"))["bots"][0]["connected"]) and bool((await people.get("/state"))["commands"])
-
-
 async def _fired(people: Harbour) -> bool:
     return any(one["fired"] for one in (await people.get("/faults"))["rest"])
-
-
-@asynccontextmanager
-async def _a_process(url: str, knowledge: Path, records: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Caveat in a process of its own, which a test can kill."""
-    program = [sys.executable, "-m", "tests.scenarios.harbour_process", url, str(knowledge), str(records)]
-    process = await asyncio.create_subprocess_exec(*program, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def test_an_unwritable_moderators_channel_is_told_of_once_and_items_wait(harbour: Harbour) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-
-import discord
-import pytest
 
 from tests.scenarios.stage import (
     ADMIN,
@@ -52,19 +47,6 @@ async def test_one_press_posts_the_card_and_closes_the_item_and_undo_takes_both_
     await harbour.told(MOD, MODERATORS, "Undone.")
     await until(lambda: _gone(harbour.cards))
     await harbour.item("State: open")
-
-
-async def test_of_two_moderators_who_press_at_once_one_is_served_and_the_other_is_told_who_was(
-    harbour: Harbour,
-) -> None:
-    post, item = await a_suggestion(harbour)
-    await asyncio.gather(harbour.press(MOD, item, "Post card"), harbour.press(OTHER_MOD, item, "Post card"))
-    await harbour.card(post)
-    answers = [await _last(harbour, who) for who in (MOD, OTHER_MOD)]
-    served = [who for who, answer in zip((MOD, OTHER_MOD), answers, strict=True) if "on its way" in answer]
-    assert len(served) == 1
-    assert f"<@{served[0]}>" in next(answer for answer in answers if "on its way" not in answer)
-    assert len(await harbour.cards()) == 1
 
 
 async def test_take_shows_the_holder_and_keeps_others_out_until_it_is_released(harbour: Harbour) -> None:
@@ -196,64 +178,6 @@ async def test_a_proposed_example_must_be_reworded(harbour: Harbour) -> None:
     await harbour.told(MOD, MODERATORS, "The proposal waits")
 
 
-async def test_the_queue_commands_list_count_export_and_dismiss_in_bulk(harbour: Harbour) -> None:
-    await a_suggestion(harbour)
-    await harbour.command(MOD, "queue", "list", where=MODERATORS, kind="suggestion")
-    await harbour.told(MOD, MODERATORS, "hsct-stops-progressive")
-    await harbour.command(MOD, "queue", "stats", where=MODERATORS)
-    await harbour.told(MOD, MODERATORS, "Overdue: 0")
-    await harbour.command(MOD, "queue", "export", where=MODERATORS, form="jsonl")
-    file = await harbour.told(MOD, MODERATORS, "The queue as it is now.")
-    assert file["attachments"][0]["filename"] == "queue.jsonl"
-    claim = "hsct-stops-progressive"
-    await harbour.command(MOD, "queue", "dismiss-all", where=MODERATORS, reason="not-now", claim=claim)
-    said = await harbour.told(MOD, MODERATORS, "Dismissed: 1.")
-    await harbour.item("decided: dismissed")
-    await harbour.press(MOD, said, "Undo all")
-    await harbour.told(MOD, MODERATORS, "Open again: 1.")
-
-
-async def test_mine_and_duty_answer_their_moderator_alone(harbour: Harbour) -> None:
-    _, item = await a_suggestion(harbour)
-    await harbour.press(MOD, item, "Take")
-    await harbour.item("taken by")
-    await harbour.command(MOD, "queue", "mine", where=MODERATORS)
-    await harbour.told(MOD, MODERATORS, "A suggested card")
-    await harbour.command(MOD, "duty", where=MODERATORS, state="on")
-    await harbour.told(MOD, MODERATORS, "You are on duty")
-    assert [one for one in await harbour.messages(OTHER_MOD, MODERATORS) if one.get("ephemeral_to")] == []
-
-
-async def test_who_does_not_moderate_is_refused_with_every_press_and_command(harbour: Harbour) -> None:
-    _, item = await a_suggestion(harbour)
-    settings = await harbour.caveat.services.settings.get(GUILD)
-    strict = replace(settings, moderator_roles=frozenset({"1"}))
-    await harbour.caveat.services.ports.settings.put(strict)
-    await harbour.press(MOD, item, "Post card")
-    await harbour.told(MOD, MODERATORS, "Only this server's moderators can do that.")
-    await harbour.command(MOD, "queue", "next", where=MODERATORS)
-    assert await harbour.cards() == []
-
-
-@pytest.mark.parametrize(
-    ("custom_id", "words"),
-    [
-        pytest.param("cv:i:0000000000gone:1:post", "not there any more", id="an item that is gone"),
-        pytest.param("cv:i:0000000000gone:1:explode", "out of date", id="a step that there is not"),
-        pytest.param("older-release:7", "out of date", id="a button of an older release"),
-    ],
-)
-async def test_buttons_that_lead_nowhere_are_answered_in_words(harbour: Harbour, custom_id: str, words: str) -> None:
-    client = harbour.caveat.connection.client
-    assert client is not None
-    place = client.get_partial_messageable(int(MODERATORS))
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="Old", custom_id=custom_id))
-    await place.send("An old panel", view=view)
-    await harbour.press(MOD, await harbour.item("An old panel"), "Old")
-    await harbour.told(MOD, MODERATORS, words)
-
-
 async def test_an_undo_that_was_drawn_before_another_step_is_refused(harbour: Harbour) -> None:
     _, item = await a_suggestion(harbour)
     await harbour.press(MOD, item, "Later")
@@ -261,25 +185,7 @@ async def test_an_undo_that_was_drawn_before_another_step_is_refused(harbour: Ha
     await harbour.press(OTHER_MOD, await harbour.item("held for later"), "Escalate")
     await harbour.item("State: escalated")
     await harbour.press(MOD, stale, "Undo")
-    await harbour.told(MOD, MODERATORS, "The item changed since this button was drawn")
-
-
-async def test_an_items_message_that_was_deleted_by_hand_is_posted_again(harbour: Harbour) -> None:
-    _, item = await a_suggestion(harbour)
-    client = harbour.caveat.connection.client
-    assert client is not None
-    await client.http.delete_message(int(MODERATORS), int(item["id"]))
-    again = await until(lambda: _another(harbour, item["id"]))
-    assert again is not None
-    assert "A suggested card" in again["content"]
-
-
-async def test_the_history_of_a_member_shows_actions_only(harbour: Harbour) -> None:
-    _, item = await a_suggestion(harbour)
-    await harbour.press(MOD, item, "Dismiss, because...", values=["other"])
-    await harbour.item("decided: dismissed")
-    await harbour.menu(MOD, "History of moderator actions", ANN, MODERATORS)
-    await harbour.told(MOD, MODERATORS, "dismiss")
+    await harbour.told(MOD, MODERATORS, f"<@{OTHER_MOD}> changed the item since this button was drawn")
 
 
 async def test_settings_are_for_whoever_manages_the_server(harbour: Harbour) -> None:
@@ -288,14 +194,6 @@ async def test_settings_are_for_whoever_manages_the_server(harbour: Harbour) -> 
     await harbour.command(ADMIN, "settings", "show")
     shown = await harbour.told(ADMIN, GENERAL, "Mode: auto")
     assert "1, 2, 3" in shown["content"]
-
-
-async def _last(harbour: Harbour, who: str) -> str:
-    async def look() -> str:
-        mine = [one["content"] for one in await harbour.messages(who, MODERATORS) if one.get("ephemeral_to") == who]
-        return str(mine[-1]) if mine else ""
-
-    return await until(look)
 
 
 async def _gone(look: Callable[[], Awaitable[object]]) -> bool:
@@ -325,7 +223,3 @@ async def _told_directly(harbour: Harbour, who: str, words: str) -> bool:
     dms = (await harbour.get(f"/state?persona={who}"))["dms"]
     texts = [one["content"] for dm in dms for one in await harbour.messages(who, dm["id"])]
     return any(words in text for text in texts)
-
-
-async def _another(harbour: Harbour, before: str) -> JSON | None:
-    return next((one for one in await harbour.items("A suggested card") if one["id"] != before), None)

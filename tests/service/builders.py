@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.act import plan_effects
-from bot.core.review import Item, ItemState, priority
+from bot.core.item import Item, ItemState
+from bot.core.reasons import Cause, Reason, ReasonCode
+from bot.core.review import priority
 from bot.core.values import (
     Action,
-    Cause,
     Decision,
     DistressReading,
     HeatReading,
@@ -18,8 +19,6 @@ from bot.core.values import (
     Message,
     Mode,
     Outcome,
-    Reason,
-    ReasonCode,
     Route,
     Span,
     Stance,

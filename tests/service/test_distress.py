@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.review import ItemAction
+from bot.core.item import ItemAction
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatUnavailable
-from bot.service.records import ItemContent, NoteContent
+from bot.service.content import ItemContent, NoteContent
 from bot.service.services import Services
 from tests.fakes import FakePorts
 from tests.service.builders import (

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.review import ItemAction, ItemState, Withdrawal
+from bot.core.item import ItemAction, ItemState, Withdrawal
 from bot.core.values import Action, ItemKind
-from bot.service.records import ItemContent
+from bot.service.content import ItemContent
 from bot.service.reports import Dispute
 from bot.service.services import Services
 from tests.fakes import NOON, FakePorts

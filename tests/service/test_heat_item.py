@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.review import ItemAction, ItemState, Withdrawal
+from bot.core.item import ItemAction, ItemState, Withdrawal
 from bot.core.values import HeatReading, ItemKind
-from bot.service.records import ItemContent
+from bot.service.content import ItemContent
 from bot.service.services import Services, assemble
 from tests.fakes import NOTHING, FakeKnowledge, FakePorts
 from tests.service.builders import CHANNEL, GUILD, MODS, a_house, a_moderator, a_post
@@ -145,3 +145,19 @@ async def test_after_its_decision_a_thread_that_goes_on_opens_a_new_item() -> No
     await services.moderation.message_sent(fakes.chat.says(post))
     states = [one.state for one in fakes.memory.items.values()]
     assert sorted(states) == [ItemState.OPEN, ItemState.RESOLVED]
+
+
+async def test_heated_posts_that_went_while_the_bot_was_away_are_missed_at_the_next_start_also_those_not_shown() -> (
+    None
+):
+    fakes, services = await a_reading_house()
+    await _quarrel(fakes, services)
+    later = assemble(replace(fakes.ports, reader=LineReader()), the_line().catalogue)  # a new life remembers no posts
+    for id in ("1000", "1001"):
+        del fakes.chat.messages[id]
+    assert await later.revisit.look(GUILD) == 2
+    assert shown(fakes).item.posts == ("1002",)
+    del fakes.chat.messages["1002"]
+    assert await later.revisit.look(GUILD) == 1
+    (item,) = fakes.memory.items.values()
+    assert (item.state, item.reason) == (ItemState.WITHDRAWN, Withdrawal.POSTS_DELETED)

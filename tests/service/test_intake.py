@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.values import Message
-from bot.errors import StoreUnavailable
+from bot.errors import ChatUnavailable, StoreUnavailable
 from bot.service.intake import PER_GUILD, Intake
 from bot.service.readback import ReadBack
 from tests.fake_stores import FakeMarks
@@ -119,6 +121,48 @@ async def test_after_downtime_missed_posts_are_read_as_late_and_very_old_ones_no
     read = {message.id: policy.read_late for message, policy, _ in fakes.reader.read_with}
     assert read == {str(MARK + 2): True, str(MARK + 3): False}
     await services.intake.stop()
+
+
+async def test_a_channel_that_discord_does_not_show_after_downtime_is_read_once_it_does() -> None:
+    fakes, services = await a_house()
+    await fakes.marks.raise_to(GUILD, CHANNEL, str(MARK))
+    missed = fakes.chat.says(a_post(id=str(MARK + 1), text="missed", at=NOON))
+    fakes.chat.failing["history"] = [ChatUnavailable("away")]
+    services.intake.start()
+    assert await services.readback.catch_up(GUILD) == 0
+    services.intake.offer(fakes.chat.says(a_post(id=str(MARK + 2), text="later", at=NOON)))
+    await services.intake.drain()
+    assert await services.readback.fill_gaps() == 2
+    await services.intake.drain()
+    assert missed.id in [message.id for message, _, _ in fakes.reader.read_with]
+    await services.intake.stop()
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [pytest.param(True, id="another has a mark"), pytest.param(False, id="a first post is still at hand")],
+)
+async def test_a_channel_in_which_nothing_was_decided_yet_is_read_back_too(elsewhere: bool) -> None:
+    fakes, services = await a_house()
+    second = 1000 << 22
+    long_before, missed = (fakes.chat.says(a_post(id=str(MARK + n * second), at=NOON)) for n in (-900, 1))
+    if elsewhere:
+        await fakes.marks.raise_to(GUILD, "another channel", str(MARK))
+    else:
+        services.intake.offer(replace(a_post(id=str(MARK), at=NOON), channel="another channel"))
+    assert await services.readback.catch_up(GUILD, {CHANNEL: missed.id, "quiet": long_before.id}) == 1
+    services.intake.start()
+    await services.intake.drain()
+    read = {message.id for message, _, _ in fakes.reader.read_with}
+    assert missed.id in read
+    assert long_before.id not in read
+    await services.intake.stop()
+
+
+async def test_of_a_guild_in_which_nothing_was_ever_heard_nothing_is_read_back() -> None:
+    fakes, services = await a_house()
+    before_us = fakes.chat.says(a_post(id=str(MARK), at=NOON))
+    assert await services.readback.catch_up(GUILD, {CHANNEL: before_us.id}) == 0
 
 
 async def test_a_post_whose_event_was_lost_before_a_decided_one_is_read_after_all_and_only_it() -> None:

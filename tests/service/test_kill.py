@@ -22,18 +22,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.review import Item, ItemAction
+from bot.core.item import Item, ItemAction
 from bot.core.values import Action, ItemKind, Mode, Outcome
 from bot.errors import ChatGone
-from bot.service.records import (
-    Act,
-    CardContent,
-    Content,
-    GuildSettings,
-    ItemContent,
-    NoteContent,
-    PendingEffect,
-)
+from bot.service.content import CardContent, Content, ItemContent, NoteContent
+from bot.service.records import Act, GuildSettings, PendingEffect
 from bot.service.services import Services, assemble
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
@@ -53,6 +46,7 @@ READS = frozenset(
     | {
         "standing",
         "by_post",
+        "changed_by",
         "by_reporter",
         "queued",
         "stats",

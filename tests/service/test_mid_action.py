@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.core.review import BY_THE_BOT, ItemAction, ItemState
+from bot.core.item import ItemAction, ItemState
+from bot.core.review import BY_THE_BOT
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
 from bot.service import wording
-from bot.service.records import Answer, EffectState, ItemContent
+from bot.service.content import ItemContent
+from bot.service.records import Answer, EffectState
 from bot.service.reports import Dispute
 from bot.service.services import Services
 from tests.fakes import FakePorts

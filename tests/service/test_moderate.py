@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.review import ItemState
+from bot.core.item import ItemState
 from bot.core.values import Action, ItemKind, Mode, Outcome
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
-from bot.service.records import CardContent, CardState, ItemContent
+from bot.service.content import CardContent, ItemContent
+from bot.service.records import CardState
 from bot.service.services import Services
 from tests.fakes import NOON, NOTHING, FakePorts
 from tests.service.builders import CHANNEL, CLAIM, GUILD, MODS, a_house, a_post, an_outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.values import Cause, ReasonCode
+from bot.core.reasons import Cause, ReasonCode
 from bot.service.copied import repeats
 from bot.service.reasons import SENTENCES, sentence, sentences
 from bot.service.reports import Dispute

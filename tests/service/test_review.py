@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.core.review import DismissReason, Item, ItemAction, ItemState
-from bot.core.values import Cause, ItemKind, ReasonCode
+from bot.core.item import DismissReason, Item, ItemAction, ItemState
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatUnavailable
-from bot.service.records import CardContent, ItemContent, ItemFilter, NoteContent, Tally
+from bot.service.content import CardContent, ItemContent, NoteContent
+from bot.service.records import ItemFilter
 from bot.service.reports import Dispute
+from bot.service.tally import Tally
 from tests.fake_ledger import FakeReviewQueue
 from tests.fakes import NOON
 from tests.service.builders import (
@@ -393,6 +396,37 @@ async def test_two_moderators_may_both_write_a_note_on_what_they_saw() -> None:
     assert [note.by for note in fakes.memory.items[item.id].notes] == ["501", "502"]
 
 
+@pytest.mark.parametrize("action", [ItemAction.NOTE, ItemAction.EXAMPLE], ids=str)
+async def test_of_two_who_send_a_form_in_at_the_same_instant_neither_loses_their_words(action: ItemAction) -> None:
+    fakes, services, item = await with_item()
+    sent = [
+        services.desk.press(GUILD, item.id, action, a_moderator(who), key=who, text=f"From {who}.", drawn=item.version)
+        for who in ("501", "502")
+    ]
+    assert [answer.done for answer in await asyncio.gather(*sent)] == [True, True]
+    assert [record.action for record in fakes.memory.audit[GUILD]].count(str(action)) == 2
+
+
+@pytest.mark.parametrize(
+    ("since", "who", "said"),
+    [
+        pytest.param(ItemAction.ESCALATE, "502", "<@502> changed the item", id="by another"),
+        pytest.param(ItemAction.ESCALATE, "501", "The item changed", id="by themselves"),
+        pytest.param(ItemAction.UNDO, "502", "<@502> changed the item", id="undone already"),
+    ],
+)
+async def test_an_undo_takes_back_nothing_that_came_after_it_was_drawn(since: ItemAction, who: str, said: str) -> None:
+    fakes, services, item = await with_item()
+    desk, undo = services.desk, ItemAction.UNDO
+    held = await desk.press(GUILD, item.id, ItemAction.SNOOZE, a_moderator("501"), key="k1")
+    assert held.item is not None
+    assert (await desk.press(GUILD, item.id, since, a_moderator(who), key="k2")).done
+    before = fakes.memory.items[item.id]
+    answer = await desk.press(GUILD, item.id, undo, a_moderator("501"), key="k3", drawn=held.item.version)
+    assert (answer.done, answer.text) == (False, f"{said} since this button was drawn. Please look again.")
+    assert fakes.memory.items[item.id] == before
+
+
 async def test_a_claim_whose_cards_people_turn_down_drops_to_suggestions_and_says_so_once() -> None:
     fakes, services, _ = await with_item(floor_least=4)
     for number in range(6):
@@ -422,3 +456,11 @@ async def test_opening_an_item_notes_when_it_was_first_seen() -> None:
     assert content is not None
     assert content.excerpt == "the quay floods"
     assert fakes.memory.items[item.id].seen_at == fakes.clock.at
+
+
+async def test_an_undo_uncounts_its_own_step_and_leaves_what_an_earlier_one_counted() -> None:
+    fakes, services, item = await with_item()
+    for number, action in enumerate((ItemAction.POST, ItemAction.REOPEN, ItemAction.DISMISS, ItemAction.UNDO)):
+        assert (await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"k{number}")).done
+    tally = await fakes.precision.tally(GUILD, CLAIM)
+    assert (tally.counts, len(fakes.chat.cards())) == (((Tally.POSTED, 1), (Tally.APPROVED, 1)), 1)

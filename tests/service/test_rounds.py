@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.core.review import Item, ItemAction, ItemState
-from bot.core.values import ItemKind, ReasonCode
+from bot.core.item import Item, ItemAction, ItemState
+from bot.core.reasons import ReasonCode
+from bot.core.values import ItemKind
 from bot.errors import ChatUnavailable, StoreUnavailable
+from bot.service.content import ItemContent, NoteContent
 from bot.service.precision import wilson
-from bot.service.records import ItemContent, NoteContent, Tally
 from bot.service.reports import Dispute
 from bot.service.rounds import quiet
+from bot.service.tally import Tally
 from tests.fake_ledger import FakeReviewQueue
 from tests.fakes import NOON
 from tests.service.builders import (

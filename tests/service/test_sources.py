@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.core.catalogue import Study
-from bot.core.review import DismissReason, ItemAction, ItemState
+from bot.core.item import DismissReason, ItemAction, ItemState
 from bot.core.values import ItemKind
 from bot.errors import StoreUnavailable
-from bot.service.records import ItemContent, Reply, SourceLook
+from bot.service.content import ItemContent
+from bot.service.records import Reply, SourceLook
 from bot.service.services import Services, assemble
 from bot.service.sources import PAUSE, REST, SourceWatch, links_of
 from tests.fakes import EMPTY, FakeClock, FakePorts

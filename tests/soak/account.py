@@ -97,7 +97,7 @@ def _cards(messages: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
 
 
 def _items(messages: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    """Messages that still offer a step on an item; one that is closed offers at most its undo."""
+    """Messages that still offer to close an item. One that is closed may offer a note, its undo and the like."""
     for one in messages:
         for item in _on_offer(one):
             yield item, one["id"]
@@ -106,7 +106,7 @@ def _items(messages: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
 def _on_offer(message: Mapping[str, Any]) -> Collection[str]:
     ids = [part.get("custom_id", "") for row in message.get("components", []) for part in row.get("components", [])]
     found = [match for one in ids if (match := BUTTON.fullmatch(one)) is not None]
-    return {match["item"] for match in found if match["action"] != "undo"}
+    return {match["item"] for match in found if match["action"] == "resolve"}
 
 
 def as_table(rows: Iterable[Row], most: int = 5) -> str:

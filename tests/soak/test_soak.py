@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
-from tests.scenarios.stage import a_config, a_knowledge_folder
-from tests.soak.__main__ import soak
+from bot.bootstrap.house import Caveat
+from tests.scenarios.stage import Harbour, a_bot, a_config, a_knowledge_folder, a_sandbox, until
+from tests.soak.__main__ import NotEnded, Soak
 from tests.soak.account import Records, Told, account, as_table
+from tests.soak.town import Town
 
 TOLD = Told(standing={"1", "2", "3"}, deleted={"4"}, opted_out={"5"})
 RECORDS = Records(
@@ -25,12 +29,12 @@ def a_card(post: str, message: str) -> dict[str, Any]:
     return {"id": message, "message_reference": {"message_id": post}}
 
 
-def an_item(item: str, message: str, action: str = "post") -> dict[str, Any]:
+def an_item(item: str, message: str, action: str = "resolve") -> dict[str, Any]:
     return {"id": message, "components": [{"components": [{"custom_id": f"cv:i:{item}:1:{action}"}]}]}
 
 
 PUBLIC = [a_card("1", "101"), a_card("2", "102"), {"id": "103"}]
-ITEMS = [an_item("item1", "201"), an_item("item0", "200", "undo")]
+ITEMS = [an_item("item1", "201"), an_item("item0", "200", "undo"), an_item("item2", "202", "note")]
 
 
 def test_an_account_that_is_right_is_right() -> None:
@@ -64,8 +68,42 @@ def test_what_is_amiss_is_in_its_line_of_the_account(
     assert f"NOT {rows[line].what}" in as_table(rows)
 
 
+def a_soak(room: Path, **more: Any) -> Soak:
+    config = a_config(a_knowledge_folder(room), second_reader=False)
+    usual: dict[str, Any] = {"seconds": 2.0, "lives": 1, "seed": 7, "pause": 0.05, "plans": ["drizzle"]}
+    return Soak(config, room, **usual | more)
+
+
 async def test_a_soak_of_seconds_in_light_weather_ends_with_a_right_account(tmp_path: Path) -> None:
-    config = a_config(a_knowledge_folder(tmp_path), second_reader=False)
-    town, rows = await soak(config, tmp_path, seconds=2.0, lives=1, seed=7, pause=0.05, plans=["drizzle"])
+    town, rows = await a_soak(tmp_path).run(deadline=300.0)
     assert all(row.right for row in rows), as_table(rows)
     assert town.counts["posts"] > 2 and not town.restless
+
+
+async def test_a_soak_that_is_not_over_by_its_deadline_says_what_it_waited_for(tmp_path: Path) -> None:
+    stages: list[str] = []
+    soak = a_soak(tmp_path, seconds=600.0, tell=stages.append)
+    with pytest.raises(NotEnded, match=r"not over after 1 s; under way was: start 1 of 1"):
+        await soak.run(deadline=1.0)
+    assert stages == ["start 1 of 1"]
+
+
+async def test_a_town_that_does_not_come_to_rest_says_what_it_waited_for_and_is_not_waited_for_again(
+    tmp_path: Path,
+) -> None:
+    config, records = a_config(a_knowledge_folder(tmp_path), second_reader=False), tmp_path / "records.db"
+    async with a_sandbox() as sandbox, aiohttp.ClientSession() as session, a_bot(sandbox, config, records) as caveat:
+        harbour = Harbour(sandbox, session, caveat)
+        town = Town(harbour, records, ["1"], ["Good morning."], random.Random(7), 0.0, patience=3.0)
+        caveat.stop.set()
+        await until(lambda: _gone(caveat))
+        await town.settle()
+        assert town.restless
+        assert town.waits_for == "the connection to be dropped"
+        await harbour.do("/faults", "DELETE")
+        town.patience = 3600.0
+        await town.settle()
+
+
+async def _gone(caveat: Caveat) -> bool:
+    return caveat.connection.client is None

@@ -25,7 +25,7 @@ PRESSED = frozenset({"post", "take", "release", "resolve", "undo"})
 STORM, CLEAR = 20.0, 6.0
 """Seconds of weather, and of clear sky after it."""
 PATIENCE = 120.0
-"""Seconds until a town that does not come to rest is given up; the account then says what is missing."""
+"""Seconds without any progress until a town is given up; the account then says what is missing."""
 
 
 @dataclass
@@ -43,6 +43,9 @@ class Town:
     authors: dict[str, str] = field(default_factory=dict)
     out: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
+    patience: float = PATIENCE
+    waits_for: str = ""
+    """What it waits for, or waited for in vain where it is restless."""
     restless: bool = False
 
     async def live(self, until: float) -> None:
@@ -94,9 +97,18 @@ class Town:
         member = self.chance.choice(self.members)
         wanted = member not in self.out
         await self.settle()
-        await self.harbour.command(member, "privacy", "opt-out" if wanted else "opt-in")
         ports = self.harbour.caveat.services.ports
-        await _patiently(lambda: _same(ports.opt_outs.opted_out(GUILD, member), wanted))
+
+        async def unheard() -> str:
+            if await ports.opt_outs.opted_out(GUILD, member) is wanted:
+                return ""
+            with suppress(AssertionError):  # no answer came in time: the member asks again, as a person does
+                await self.harbour.command(member, "privacy", "opt-out" if wanted else "opt-in")
+            return "a member's choice to be kept"
+
+        await self._rest(unheard)
+        if self.restless:  # whether the choice was heard is not known
+            return
         (self.out.add if wanted else self.out.discard)(member)
         if wanted:
             mine = {post for post in self.told.standing if self.authors[post] == member}
@@ -125,35 +137,43 @@ class Town:
         """
         await self.harbour.do("/faults", "DELETE")
         await self.harbour.do("/faults", gateway=[{"kind": "drop"}])
-        try:
-            await _patiently(self._settled)
-        except TimeoutError:
-            self.restless = True
+        await self._rest(self._under_way)
 
-    async def _settled(self) -> bool:
+    async def _rest(self, look: Callable[[], Awaitable[str]]) -> None:
+        """Wait until nothing is under way, while there is progress; one that was restless is not waited for again."""
+        moved = time.monotonic()
+        while not self.restless and (waits_for := await look()):
+            if waits_for != self.waits_for:
+                self.waits_for, moved = waits_for, time.monotonic()
+            self.restless = time.monotonic() - moved > self.patience
+            await asyncio.sleep(0.2)
+        if not self.restless:
+            self.waits_for = ""
+
+    async def _under_way(self) -> str:
+        """The first thing that is not done yet, as one waits for it; "" where all is."""
         client, services = self.harbour.caveat.connection.client, self.harbour.caveat.services
-        dropped = all(not fault["count"] for fault in (await self.harbour.get("/faults"))["gateway"])
-        if not dropped or client is None or not client.is_ready() or services.intake.gaps():
-            return False
-        await services.intake.drain()
+        if any(fault["count"] for fault in (await self.harbour.get("/faults"))["gateway"]):
+            return "the connection to be dropped"
+        if client is None or not client.is_ready():
+            return "the bot to be connected"
+        if services.intake.gaps():
+            return "channels to be read back"
+        with suppress(TimeoutError):
+            await asyncio.wait_for(services.intake.drain(), 1.0)
         records = await asyncio.to_thread(read_records, self.records)
-        return records.pending == 0 and self.told.standing <= set(records.decisions)
+        if services.intake.waiting:
+            return f"{services.intake.waiting} posts at hand to be decided besides {len(records.decisions)}"
+        if records.pending:
+            return f"{records.pending} effects to be carried out"
+        undecided = self.told.standing - set(records.decisions)
+        return f"{len(undecided)} posts to be decided, such as {min(undecided)}" if undecided else ""
 
     def _any(self, posts: set[str]) -> str:
         return self.chance.choice(sorted(posts))
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
-
-
-async def _same(found: Awaitable[bool], wanted: bool) -> bool:
-    return await found is wanted
-
-
-async def _patiently(look: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not await look():  # noqa: ASYNC110 - another side's state, seen over HTTP, has no event
-            await asyncio.sleep(0.2)
 
 
 def _buttons(message: dict[str, Any]) -> list[str]:

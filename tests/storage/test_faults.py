@@ -13,7 +13,8 @@ from sqlalchemy import exc, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import StoreUnavailable
-from bot.service.records import AuditEntry, GuildSettings, Plan
+from bot.service.audit import AuditEntry
+from bot.service.records import GuildSettings, Plan
 from bot.storage import migrate
 from bot.storage.session import ATTEMPTS, Database, worth_retrying
 from bot.storage.stores import Stores, make_stores

@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app, audit, db, privacy
-from bot.core.values import Cause, ItemKind, ReasonCode
+from bot.core.reasons import Cause, ReasonCode
+from bot.core.values import ItemKind
 from bot.errors import UserError
-from bot.service.records import Act, AuditEntry, GuildSettings, ItemFilter, PendingEffect, Plan
+from bot.service.audit import AuditEntry
+from bot.service.records import Act, GuildSettings, ItemFilter, PendingEffect, Plan
 from bot.storage import backup, migrate
 from bot.storage.session import Database
 from bot.storage.stores import make_stores

@@ -15,11 +15,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.core.item import Item, ItemAction
 from bot.core.merging import merge
-from bot.core.review import QUEUED, Item, ItemAction, Press, refusal, step
+from bot.core.review import QUEUED, Press, refusal, step
 from bot.core.values import ItemKind
 from bot.errors import Conflict
-from bot.service.records import AuditEntry, GuildSettings, ItemFilter
+from bot.service.audit import AuditEntry
+from bot.service.records import GuildSettings, ItemFilter
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from tests.fakes import NOON

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.values import ItemKind, Mode
@@ -118,6 +118,35 @@ async def test_postgresql_that_is_gone_for_a_minute_loses_and_doubles_nothing(se
     assert [await trial.stores.ledger.decision(GUILD, post.id) is not None for post in posts] == [True] * 4
     await intake.stop()
     await trial.stores.database.close()
+
+
+async def test_a_disk_that_is_full_for_a_minute_loses_and_doubles_nothing(
+    trial: Trial, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SQLite's own error of a full disk: from a moment on its file may not grow by a single page."""
+    engine, pages = trial.stores.database.engine.sync_engine, [1_000_000]
+
+    def limit(connection: Any, _record: object, _proxy: object) -> None:
+        connection.cursor().execute(f"PRAGMA max_page_count={pages[0]}")  # never below what the file has
+
+    event.listen(engine, "checkout", limit)
+    posts = [trial.chat.says(a_post(id=str(1000 + n), text=f"post {n}", author=str(n))) for n in range(60)]
+    for post in posts:
+        trial.reader.outcomes[post.text] = an_outcome(message=post)
+    pages[0] = 1
+    for post in posts:
+        trial.services.intake.offer(post)
+    full_since = trial.clock.at
+    await until(lambda: _passed(trial.clock, full_since + timedelta(seconds=60)))
+    recorded = [await trial.stores.ledger.decision(GUILD, post.id) is not None for post in posts]
+    assert not all(recorded)
+    assert "database or disk is full; make room on its disk" in caplog.text
+    pages[0] = 1_000_000
+    await trial.services.intake.drain()
+    trial.clock.at += timedelta(minutes=1)
+    await trial.services.performer.resume()
+    assert sorted(str(card.reply_to) for card in trial.chat.cards()) == [post.id for post in posts]
+    assert [await trial.stores.ledger.decision(GUILD, post.id) is not None for post in posts] == [True] * 60
 
 
 async def _passed(clock: FakeClock, moment: object) -> bool:

@@ -166,10 +166,13 @@ class _Prose:
         self._denominator = denominator
 
     def passage(self, text: str) -> Passage:
+        """A piece of prose as members read it; the years that several of its figures share stand once."""
         full, short, shown, at = [], [], [], 0
+        told: set[str] = set()
         for reference in references(text):
             before = text[at : reference.start]
             piece, years, by = self._fill(reference)
+            years, told = "" if years in told else years, {*told, years}
             full += [before, piece, f"{years}," if years and text[reference.end : reference.end + 1] == " " else years]
             short += [before, piece]
             shown.append(Shown(piece, reference.id, reference.form, by))
