@@ -26,6 +26,7 @@ CORPUS = ROOT / "tests" / "corpus"
 SHARED = ROOT.parent / "shared" / "corpus"
 COMMENTS = ROOT.parent / "shared" / "training" / "goemotions"
 FRESH = CORPUS / "fresh-2"
+LOOKALIKES = CORPUS / "lookalikes"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sections = [HEAD, _section(f"Own posts, test part (data {digest(test)[:12]})", test, readers)]
     if second is not None:
         sections.append(alone_section(*families_alone(test, second)))
-    if FRESH.is_dir():
-        fresh = read_folder(FRESH)
-        sections.append(_section(f"Fresh posts, the honest forecast (data {digest(fresh)[:12]})", fresh, readers))
+    fresh, lookalikes = read_folder(FRESH), read_folder(LOOKALIKES)
+    sections.append(_section(f"Fresh posts, the honest forecast (data {digest(fresh)[:12]})", fresh, readers))
+    title = f"Look-alikes: posts full of a claim's words (data {digest(lookalikes)[:12]})"
+    sections.append(_section(title, lookalikes, readers))
     sections.append(_shared(readers))
     best = readers[-1][1]
     tone, threads = CORPUS / "heat_distress", CORPUS / "heat_distress" / "threads"

@@ -23,6 +23,8 @@ class ToneReport:
     distress_two_by_manner: dict[str, Share]
     distress_one: Share
     false_alarms: Share
+    twins_two: Share
+    twins_false: Share
     danger: Share
     danger_false: Share
     heat_area: float | None
@@ -45,6 +47,7 @@ def measure_tone(folder: Path, reading: Reading) -> ToneReport:
     two = _read(folder, "distress2-test.jsonl", reading)
     one = _read(folder, "distress1-test.jsonl", reading)
     none = [row for row in _read(folder, "distress-hard-negatives-test.jsonl", reading) if row.post.distress == 0]
+    twins = read_posts(read_tone(sorted(folder.glob("distress-twins-*.jsonl"))), reading)
     danger = read_posts(read_tone([folder / "danger.jsonl"], split="test"), reading)
     heat = _read(folder, "heat-test.jsonl", reading)
     hot = [row for row in heat if row.post.heat >= HOSTILE]
@@ -54,6 +57,8 @@ def measure_tone(folder: Path, reading: Reading) -> ToneReport:
         distress_two_by_manner=_by_manner(folder / "distress2-test.jsonl", two),
         distress_one=alarms(one),
         false_alarms=alarms(none),
+        twins_two=alarms([row for row in twins if row.post.distress == 2]),
+        twins_false=alarms([row for row in twins if row.post.distress == 0]),
         danger=dangers([row for row in danger if row.post.danger]),
         danger_false=dangers([row for row in danger if not row.post.danger]),
         heat_area=area([row.outcome.heat.message for row in hot], [row.outcome.heat.message for row in cool]),

@@ -88,7 +88,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--calm", type=Path, required=True, help="folder of goemo_train.tsv.gz and goemo_labels.txt.gz")
     parser.add_argument("--posts", type=Path, default=ROOT / "tests" / "corpus" / "posts")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--dev", action="store_true", help="fit on the dev part too, once thresholds are set on it")
     return parser.parse_args(arguments)
 
