@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from operator import add
 
 from bot.core.normalise import NormalisedText
 from bot.core.values import Span
@@ -103,7 +102,7 @@ def _words(text: str) -> tuple[list[str], list[int], list[int]]:
         else:
             _split_rough(rough, at, words, starts)
     del words[_MOST_WORDS:], starts[_MOST_WORDS:]
-    return words, starts, list(map(add, starts, map(len, words)))
+    return words, starts, [start + len(word) for start, word in zip(starts, words, strict=True)]
 
 
 def _is_contraction(word: str) -> bool:
