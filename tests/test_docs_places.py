@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -175,6 +176,16 @@ def test_every_locked_package_has_its_hash() -> None:
         packages = [entry for entry in entries if not entry.startswith("#")]
         assert len(packages) > 20
         assert [entry.split(" ", 1)[0] for entry in packages if not _pinned(entry)] == []
+
+
+def test_the_bill_of_materials_lists_what_is_locked(tmp_path: Path) -> None:
+    """As `make sbom` makes it."""
+    bill = tmp_path / "sbom.json"
+    words = [str(Path(sys.executable).with_name("cyclonedx-py")), "requirements", "--output-format", "JSON"]
+    subprocess.run([*words, "-o", str(bill), str(ROOT / "requirements.lock")], check=True, capture_output=True)
+    listed = {f"{one['name']}=={one['version']}" for one in json.loads(bill.read_text(encoding="utf-8"))["components"]}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert listed == set(re.findall(r"^[\w.-]+==[^\s;]+", lock, re.MULTILINE))
 
 
 def _pinned(entry: str) -> bool:
