@@ -76,6 +76,8 @@ class Gatekeeper:
             for bit in _bits(gate.anchor):
                 self._by_anchor.setdefault(bit, []).append(number)
         self._anchors = sum(self._by_anchor)
+        self.vetoes = {family: _shared(family, self._gates) for family in catalogue.families}
+        """By family, the concepts that none of its gates admits: the variants that it must not be confused with."""
 
     def passed(self, place: Place, topics: Sequence[tuple[int, float]]) -> Iterator[Passed]:
         """Every gate that opens for this sentence, given the topics carried into it as (mask, weight)."""
@@ -174,6 +176,14 @@ def _bits(mask: int) -> Iterator[int]:
         lowest = mask & -mask
         yield lowest
         mask ^= lowest
+
+
+def _shared(family: str, gates: Sequence[CompiledGate]) -> int:
+    shared = -1
+    for gate in gates:
+        if gate.family == family:
+            shared &= gate.none_of
+    return max(shared, 0)  # nothing where the family has no gates
 
 
 def _compiled(family: str, gate: Gate, lexicon: Lexicon) -> CompiledGate:

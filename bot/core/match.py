@@ -163,6 +163,10 @@ class Matcher:
             negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
         )
 
+    def forbids(self, family: str, place: Place) -> bool:
+        """Whether a sentence names a variant that a family must not be confused with."""
+        return bool(place.mask & self._gatekeeper.vetoes.get(family, 0))
+
     def by_reading(self, text: Segmented, sentence: int, family: str) -> Candidate:
         """A candidate that only the second reader saw (gates 0): a whole sentence, with the likeliest claim."""
         place = text.sentences[sentence]

@@ -10,7 +10,7 @@ from bot.core.carry import Topics
 from bot.core.catalogue import Catalogue, Family
 from bot.core.decide import decide
 from bot.core.distress import DistressReader
-from bot.core.gates import read_places
+from bot.core.gates import Place, read_places
 from bot.core.heat import HeatReader
 from bot.core.index import Index, build_index
 from bot.core.intake import admit
@@ -23,7 +23,7 @@ from bot.core.second_reader import PostRead, Read, SecondReader, surrounding
 from bot.core.segment import Segmented, segment
 from bot.core.signals import PhraseBook
 from bot.core.stance import StanceReader, Taken
-from bot.core.values import HeatReading, History, Match, Message, Outcome, Policy, Stance
+from bot.core.values import Cue, HeatReading, History, Match, Message, Outcome, Policy, Stance
 
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
@@ -141,11 +141,11 @@ def _judge(
     kept = [(one, stance) for one, stance in taken if stance.stance is not None]
     denied = {one.family for one, stance in kept if stance.stance is Stance.DENIES}
     turned = {one.sentence for one, stance in kept if stance.stance in (Stance.DENIES, Stance.REPORTS)}
-    seen = _seen_by_second(text, {one.family for one in candidates}, turned, knowledge, second)
+    seen = _seen_by_second(text, places, {one.family for one in candidates}, turned, knowledge, second)
     caveats = _count(found, knowledge.lexicon, _CAVEAT)
     reads = dict(enumerate(second.sentences))
     judged = []
-    for one, stance in (*((one, _agreed(one, stance, reads)) for one, stance in kept), *seen):
+    for one, stance in (*((one, _agreed(text, one, stance, reads)) for one, stance in kept), *seen):
         family = families.get(one.family)
         replies = family is not None and family.replies
         around = Surroundings(caveats, one.family in denied, heat.message_level >= 2, replies)
@@ -172,10 +172,13 @@ def _second_reading(text: Segmented, second: SecondReader | None, history: Histo
     return second.read(text.source.original, spans, surrounding(history))
 
 
-def _agreed(candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Taken:
-    """The rules' stance, unless the second reader is sure of the claim and of another stance."""
+def _agreed(text: Segmented, candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Taken:
+    """The rules' stance, unless the second reader is sure of the claim and of another stance.
+
+    A "not" right before the claim's own word ("does not cure") stands whatever the second reader says.
+    """
     read = reads.get(candidate.sentence)
-    if read is None:
+    if read is None or (taken.stance is Stance.DENIES and _stands_before(text, taken.cue, candidate)):
         return taken
     by_stance = read.of(candidate.family)
     total = sum(by_stance.values())
@@ -188,17 +191,34 @@ def _agreed(candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Ta
     return Taken(stance, by_stance[stance] / total, taken.cue, None if taken.cue is None else taken.stance)
 
 
+def _stands_before(text: Segmented, cue: Cue | None, candidate: Candidate) -> bool:
+    """Whether a negation and the claim's predicate have at most one word between them."""
+    if cue is None or cue.kind != "negate":
+        return False
+    start = text.span(candidate.anchor.first, candidate.anchor.last).start
+    between = text.source.original[cue.span.end : start]
+    return cue.span.end <= start and len(between.split()) <= 1
+
+
 def _seen_by_second(
-    text: Segmented, known: set[str], turned: set[int], knowledge: Knowledge, second: PostRead
+    text: Segmented,
+    places: tuple[Place, ...],
+    known: set[str],
+    turned: set[int],
+    knowledge: Knowledge,
+    second: PostRead,
 ) -> tuple[tuple[Candidate, Taken], ...]:
     """What only the second reader saw: families not yet `known` in the post, each in its likeliest sentence.
 
-    In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own.
+    In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own; where a variant
+    is named that the family must not be confused with, nothing.
     """
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
         for (family, name), chance in read.families.items():
             if family in known or chance < SEEN_ALONE or chance <= best.get(family, (0.0,))[0]:
+                continue
+            if knowledge.matcher.forbids(family, places[number]):
                 continue
             if number not in turned or name not in _OPEN:
                 best[family] = (chance, number, Stance(name))
