@@ -35,7 +35,10 @@ class Told:
     """Posts that stand, written and kept by members who have not opted out since."""
     deleted: set[str] = field(default_factory=set)
     opted_out: set[str] = field(default_factory=set)
-    """Posts of members who had opted out, or opted out later."""
+    """Posts of members who are opted out."""
+    before: set[str] = field(default_factory=set)
+    """Posts of members who opted in again, from before they did: whether a channel is read again that far, and they are
+    decided anew, hangs on the weather."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def account(
     """Every line of the account. `public` and `items` are the bot's messages where members and moderators read."""
     shown = {post: message for post, (state, message, _) in records.cards.items() if state == "shown"}
     replied = {post for post, action in records.decisions.items() if action == "reply" and post in told.standing}
-    by_itself = {post for post, (state, _, by) in records.cards.items() if state == "shown" and not by}
+    by_itself = {post for post, (state, _, by) in records.cards.items() if state == "shown" and not by} - told.before
     return [
         Row("posts of members who have not opted out = decisions", _once(told.standing), _decided(told, records)),
         Row("posts of members who opted out: no decision", Counter(), _once(told.opted_out & set(records.decisions))),
@@ -87,7 +90,7 @@ def _once(things: Iterable[Any]) -> Counter[Any]:
 
 def _decided(told: Told, records: Records) -> Counter[str]:
     """Decisions about posts that stand, or about posts that nobody knows of."""
-    return Counter(set(records.decisions) - told.deleted - told.opted_out)
+    return Counter(set(records.decisions) - told.deleted - told.opted_out - told.before)
 
 
 def _cards(messages: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:

@@ -41,6 +41,17 @@ def test_an_account_that_is_right_is_right() -> None:
     assert [row.what for row in account(TOLD, RECORDS, PUBLIC, ITEMS) if not row.right] == []
 
 
+@pytest.mark.parametrize("read_again", [True, False], ids=["read again", "not read again"])
+def test_posts_from_before_a_member_opted_in_again_may_be_decided_or_not(read_again: bool) -> None:
+    told = replace(TOLD, standing={"2", "3"}, before={"1"})
+    decisions = RECORDS.decisions if read_again else {"2": "suggest", "3": "none"}
+    cards = RECORDS.cards if read_again else {"2": RECORDS.cards["2"]}
+    rows = account(
+        told, replace(RECORDS, decisions=decisions, cards=cards), PUBLIC if read_again else PUBLIC[1:], ITEMS
+    )
+    assert [row.what for row in rows if not row.right] == []
+
+
 @pytest.mark.parametrize(
     ("told", "records", "public", "items", "line"),
     [

@@ -110,11 +110,13 @@ class Town:
         if self.restless:  # whether the choice was heard is not known
             return
         (self.out.add if wanted else self.out.discard)(member)
-        if wanted:
-            mine = {post for post in self.told.standing if self.authors[post] == member}
-            self.told.standing -= mine
-            self.told.opted_out |= mine
-            await self.settle()
+        source, to = self.told.standing, self.told.opted_out
+        if not wanted:
+            source, to = self.told.opted_out, self.told.before
+        mine = {post for post in source if self.authors[post] == member}
+        source -= mine
+        to |= mine
+        await self.settle()
         self._count("opt-outs" if wanted else "opt-ins")
 
     async def press(self) -> None:
