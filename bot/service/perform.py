@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
 from bot.service.acts_cards import CardActs
 from bot.service.acts_items import ItemActs
+from bot.service.acts_proposals import ProposalActs
 from bot.service.acts_threads import ThreadActs
 from bot.service.outcomes import Done, Dropped, Later, Result
 from bot.service.ports import Ports
@@ -27,7 +28,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 600.0
 """Seconds until an effect is tried again, doubled each time. Ours; Discord's retry-after counts where longer."""
 
 GIVE_UP = timedelta(days=2)
-"""An effect that could not be carried out for this long is dropped; items wait for ever."""
+"""An effect that could not be carried out for this long is dropped; items and examples wait for ever."""
 
 GIVE_UP_WRITING = timedelta(hours=1)
 """A message to somebody in distress that could not be sent for this long is dropped: it was meant for then."""
@@ -35,6 +36,7 @@ GIVE_UP_WRITING = timedelta(hours=1)
 BATCH = 100
 log = logging.getLogger(__name__)
 _ON_CARDS = frozenset({Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
+_FOR_EVER = frozenset({Act.SHOW_ITEM, Act.KEEP_EXAMPLE})
 
 
 class Performer:
@@ -58,6 +60,7 @@ class Performer:
             Act.SLOW_MODE: threads.slow,
             Act.LOCK: threads.lock,
             Act.UNLOCK: threads.unlock,
+            Act.KEEP_EXAMPLE: ProposalActs(ports).keep,
         }
 
     async def perform(self, effects: Iterable[PendingEffect]) -> None:
@@ -94,7 +97,7 @@ class Performer:
         if effect is None or effect.state is not EffectState.PENDING:
             return ()
         patience = GIVE_UP_WRITING if effect.act is Act.TELL_MEMBER and effect.datum("urgent") else GIVE_UP
-        if effect.act is not Act.SHOW_ITEM and self._ports.clock.now() - effect.created_at > patience:
+        if effect.act not in _FOR_EVER and self._ports.clock.now() - effect.created_at > patience:
             return await self._settle(effect, Dropped("tried for too long"))
         tried = replace(effect, attempts=effect.attempts + 1)
         await self._ports.ledger.mark(tried)

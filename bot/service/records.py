@@ -13,7 +13,7 @@ from bot.service.audit import AuditEntry
 
 
 class Act(StrEnum):
-    """One thing to do in Discord because of a decision; each is carried out once."""
+    """One thing to do because of a decision, in Discord or on file; each is carried out once."""
 
     POST_CARD = "post-card"
     UPDATE_CARD = "update-card"
@@ -28,6 +28,7 @@ class Act(StrEnum):
     TELL_MEMBER = "tell-member"
     TELL_OWNER = "tell-owner"
     REMIND = "remind"
+    KEEP_EXAMPLE = "keep-example"
 
 
 class EffectState(StrEnum):
@@ -42,7 +43,7 @@ class EffectState(StrEnum):
 class PendingEffect:
     """An effect on record. `id` is derived from its cause, so that recording it twice records it once.
 
-    `target` is the message, thread or member it is about; `data` small facts that it needs (never a member's words);
+    `target` is the message, thread or member it is about; `data` small facts that it needs (never a member's words; a moderator's example until it is on file);
     `result` the id of the message that it posted; `detail` why it waits or was dropped, in words of ours; `stamp`
     counts repeated requests.
     """

@@ -98,11 +98,13 @@ class ReviewDesk:
         reason: DismissReason | None = None,
         minutes: int | None = None,
         drawn: int = 0,
+        example: Proposal | None = None,
     ) -> Answer:
         """Take one step on an item. `key` is the interaction's id: the same again changes nothing.
 
         `drawn` is the version of the item that the presser saw, 0 where that is not known: what somebody did since
-        is not done again, and an undo takes back nothing that came after it was drawn.
+        is not done again, and an undo takes back nothing that came after it was drawn. `example` is recorded with the
+        step that proposes it, see `propose`.
 
         Refusals come back as an Answer that is not done, with a plain sentence. Where the bot itself changed the item
         in this moment (a further signal, a lease that ran out) the step is tried again. Raises StoreUnavailable, and
@@ -118,7 +120,8 @@ class ReviewDesk:
                 return await self._gone(guild, item_id, action)
             press = self._press(action, presser.id, settings, _kept_words(action, text, reason), minutes)
             try:
-                return await self._step(Asked(item, press, key, settings, await self._card(item), reason, drawn))
+                card = await self._card(item)
+                return await self._step(Asked(item, press, key, settings, card, reason, drawn, example))
             except Conflict as conflict:
                 before, item = item, await self._ports.queue.get(guild, item_id)
                 moved = item is None or item.version != before.version
@@ -154,12 +157,9 @@ class ReviewDesk:
         about = claim or (item.claim if item else None)
         if item is not None and not about:
             return Answer(False, "Please name the claim that the example is for.", item)
-        answer = await self.press(guild, item_id, ItemAction.EXAMPLE, presser, key=key, text=text)
-        if answer.done and about:
-            now = self._ports.clock.now()
-            proposal = Proposal(key, guild, about, text.strip(), stance, action, presser.id, now)
-            await self._ports.proposals.save(proposal)
-        return answer
+        now = self._ports.clock.now()
+        example = Proposal(key, guild, about or "", text.strip(), stance, action, presser.id, now)
+        return await self.press(guild, item_id, ItemAction.EXAMPLE, presser, key=key, text=text, example=example)
 
     def _press(self, action: ItemAction, by: str, settings: GuildSettings, text: str, minutes: int | None) -> Press:
         now = self._ports.clock.now()

@@ -9,8 +9,9 @@ from bot.core.item import DismissReason, Item, ItemAction
 from bot.core.review import Press
 from bot.core.values import ItemKind
 from bot.service import plans, wording
+from bot.service.acts_proposals import keep_example
 from bot.service.audit import AuditEntry
-from bot.service.records import Act, CardRecord, CardState, GuildSettings, PendingEffect
+from bot.service.records import Act, CardRecord, CardState, GuildSettings, PendingEffect, Proposal
 from bot.service.tally import Tally
 
 
@@ -29,7 +30,8 @@ class Consequence:
 class Asked:
     """A step asked for, and where: the item before it, the press, its key, the settings, the post's card.
 
-    `drawn` is the version of the item that whoever pressed had before them, 0 where that is not known.
+    `drawn` is the version of the item that whoever pressed had before them, 0 where that is not known; `example` what
+    a moderator proposes.
     """
 
     item: Item
@@ -39,6 +41,7 @@ class Asked:
     card: CardRecord | None = None
     reason: DismissReason | None = None
     drawn: int = 0
+    example: Proposal | None = None
 
 
 def effect_for(asked: Asked, act: Act, name: str, **data: str) -> PendingEffect:
@@ -80,6 +83,8 @@ def consequence(asked: Asked) -> Consequence:
             return Consequence(tuple(_tell(asked, member) for member in asked.item.reporters))
         case ItemAction.ESCALATE:
             return _move(asked, asked.settings.escalation_channel)
+        case ItemAction.EXAMPLE if asked.example is not None:
+            return Consequence((keep_example(asked.example),))
         case ItemAction.UNDO:
             return _undo(asked)
     return Consequence()
