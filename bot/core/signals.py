@@ -111,6 +111,7 @@ _SURROUNDINGS = frozenset(
         "past",
         "quoted",
         "settle",
+        "somebody",
         "sorry",
         "theirs",
         "nuisance",

@@ -2,10 +2,11 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -26,10 +27,17 @@ def the_line() -> tuple[PhraseBook, HeatReader]:
     return PhraseBook(the_signals()), HeatReader(the_signals(), FITTED)
 
 
-def heat_of(text: str, *, author: str = "ann", after: float = 0.0, history: History | None = None) -> HeatReading:
+def heat_of(
+    text: str,
+    *,
+    author: str = "ann",
+    after: float = 0.0,
+    history: History | None = None,
+    tone: Mapping[str, float] = MappingProxyType({}),
+) -> HeatReading:
     message = a_message(text=text, author=author, after=after)
     book, reader = the_line()
-    return reader.read(book.read(segment(normalise(text))), message, history or History(), {})
+    return reader.read(book.read(segment(normalise(text))), message, history or History(), tone)
 
 
 @pytest.mark.parametrize(
@@ -191,9 +199,10 @@ def test_heat_rises_with_what_the_second_reader_holds_likely() -> None:
     assert 0 <= heats[0] < heats[-1] <= 1
 
 
-def test_a_threat_stays_hostile_however_calm_the_rest_sounds() -> None:
+def test_a_threat_or_an_insult_stays_hostile_however_calm_the_rest_sounds() -> None:
     assert level_of(joined(WEIGHTS["threat"], {"heat-2": 0.0}, FITTED)) >= 2
-    assert level_of(joined(WEIGHTS["insult-you"], {"heat-2": 0.0}, FITTED)) == 1
+    assert level_of(joined(WEIGHTS["insult-you"], {"heat-2": 0.0}, FITTED)) == 2
+    assert level_of(joined(WEIGHTS["mock"], {"heat-2": 0.0}, FITTED)) <= 1
 
 
 def test_the_shipped_weights_were_fitted_with_the_shipped_second_reader() -> None:
@@ -202,3 +211,16 @@ def test_the_shipped_weights_were_fitted_with_the_shipped_second_reader() -> Non
     shipped = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
     assert fitted["onnx_sha256"] == shipped["onnx_sha256"], "run python -m bot.training.fit_heat"
     assert set(fitted["weights"]) == set(FITTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        pytest.param("This rotten illness, I hate every minute of it.", 1, id="swearing at the illness"),
+        pytest.param("They always hated this place.", 2, id="the same anger at somebody"),
+    ],
+)
+def test_a_second_reader_calls_a_post_hostile_only_where_somebody_is_meant(text: str, level: int) -> None:
+    tone = {"heat-1": 0.99, "heat-2": 0.97, "heat-3": 0.3}
+    assert heat_of(text, tone=tone).message_level == level
+
