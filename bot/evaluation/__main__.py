@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if second is not None:
         sections.append(alone_section(*families_alone(test, second)))
     fresh, lookalikes = read_folder(FRESH), read_folder(LOOKALIKES)
-    sections.append(_section(f"Fresh posts, the honest forecast (data {digest(fresh)[:12]})", fresh, readers))
+    sections.append(_section(f"Fresh posts, never tuned on (data {digest(fresh)[:12]})", fresh, readers))
     title = f"Look-alikes: posts full of a claim's words (data {digest(lookalikes)[:12]})"
     sections.append(_section(title, lookalikes, readers))
     sections.append(_shared(readers))
