@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
@@ -81,6 +82,15 @@ class Performer:
             follow_ups = await self._attempt(effect_id)
         for follow_up in follow_ups:
             await self.perform_one(follow_up)
+
+    async def cards_at_hand(self, patience: float) -> None:
+        """Wait until the cards being posted or changed at this moment are on record; at most so many seconds."""
+        at_hand = [lock for (kind, _), lock in self._locks.items() if kind == "card" and lock.locked()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                for lock in at_hand:
+                    async with lock:
+                        pass
 
     async def resume(self) -> int:
         """Carry out what is pending and due, as after a restart. Returns how many; raises StoreUnavailable."""

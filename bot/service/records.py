@@ -43,9 +43,9 @@ class EffectState(StrEnum):
 class PendingEffect:
     """An effect on record. `id` is derived from its cause, so that recording it twice records it once.
 
-    `target` is the message, thread or member it is about; `data` small facts that it needs (never a member's words; a moderator's example until it is on file);
-    `result` the id of the message that it posted; `detail` why it waits or was dropped, in words of ours; `stamp`
-    counts repeated requests.
+    `target` is the message, thread or member it is about; `data` small facts that it needs (never a member's words; a
+    moderator's example until it is on file); `result` the id of the message that it posted; `detail` why it waits or
+    was dropped, in words of ours; `stamp` counts repeated requests.
     """
 
     id: str

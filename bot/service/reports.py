@@ -20,6 +20,10 @@ PER_MEMBER = 5
 """Open requests that one member may have here at a time; more would bury the queue. A working rule of ours."""
 
 
+PATIENCE = 2.0
+"""Seconds that a dispute waits for a card that is just being posted. Ours; an interaction is acknowledged before."""
+
+
 class Dispute(StrEnum):
     """What a member finds about a card."""
 
@@ -56,6 +60,9 @@ class Reports:
     async def dispute(self, guild: str, card_post: str, member: str, why: Dispute) -> Answer:
         """A member questions a card: an item opens, and the claim's ledger counts it once for each card."""
         card = await self._ports.ledger.card_by_post(guild, card_post)
+        if card is None:  # it is seen before Discord's answer has told us its message's id
+            await self._performer.cards_at_hand(PATIENCE)
+            card = await self._ports.ledger.card_by_post(guild, card_post)
         if card is None:
             return Answer(False, "This card is not on record any more.")
         item = self._item(

@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from bot.bootstrap.proposals import FileProposals, read_proposals
 from bot.core.item import Item, ItemAction
 from bot.core.values import Action, ItemKind, Mode, Outcome
 from bot.errors import ChatGone
@@ -151,6 +152,12 @@ class Room:
         self.folder = folder
         self.database = Database(f"sqlite:///{folder / 'caveat.db'}")
         self.chat = FileChat(folder / "chat.jsonl")
+        self.proposals = folder / "proposals.jsonl"
+
+    def stands(self) -> list[str]:
+        """What people see at last, and what the owner of the knowledge base reads."""
+        examples = read_proposals(self.proposals).kept.values()
+        return sorted([*self.chat.stands(), *(f"example {one.proposal.text}" for one in examples)])
 
 
 class Deadly:
@@ -213,6 +220,12 @@ def pressed(*actions: ItemAction) -> Happens:
             await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"{item.id} {action}")
 
     return press
+
+
+async def an_example_is_proposed(services: Services) -> None:
+    (item,) = await services.ports.queue.about(GUILD, POST.id)
+    words = {"key": "k1", "text": "In a moderator's words.", "stance": None, "action": "suggest"}
+    await services.desk.propose(GUILD, item.id, a_moderator(), **words)  # type: ignore[arg-type]
 
 
 def waits(kind: ItemKind, **changes: Any) -> tuple[Item, ...]:
@@ -317,6 +330,12 @@ CASES = {
         waits(K.REPORT, reporters=("88",)),
         outcomes=outcomes(CARD, NO_CARD),
     ),
+    "an example": Case(
+        an_example_is_proposed,
+        {E.SHOW_ITEM, E.KEEP_EXAMPLE},
+        ["example In a moderator's words.", "suggestion item, open"],
+        waits(K.SUGGESTION, claim=CLAIM),
+    ),
     "a reminder": Case(
         the_clocks_go_round,
         {E.SHOW_ITEM, E.REMIND},
@@ -348,6 +367,7 @@ async def _live(
             reader=FakeReader(case.outcomes),
             knowledge=FakeKnowledge(),
             chat=Deadly(room.chat, at_point),
+            proposals=Deadly(FileProposals(room.proposals), at_point),
             **deadly,
         ),
         EMPTY,
@@ -411,7 +431,7 @@ def test_killed_at_every_point_each_effect_is_there_exactly_once(tmp_path: Path,
         shutil.copytree(before, room.folder)
         killed = _killed_before(point, room, case)
         left = asyncio.run(_live(room, case, 5, [case.happens], note_acts))
-        assert (room.chat.stands(), left) == (sorted(case.seen), set()), f"after a kill before point {point}"
+        assert (room.stands(), left) == (sorted(case.seen), set()), f"after a kill before point {point}"
     assert point > 3
     assert tried == case.acts
 

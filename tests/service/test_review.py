@@ -18,7 +18,7 @@ from bot.service.records import ItemFilter
 from bot.service.reports import Dispute
 from bot.service.tally import Tally
 from tests.fake_ledger import FakeReviewQueue
-from tests.fakes import NOON
+from tests.fakes import NOON, FakeChat
 from tests.service.builders import (
     CHANNEL,
     CLAIM,
@@ -285,6 +285,35 @@ async def test_a_first_press_counts_as_having_seen_the_item() -> None:
     fakes.clock.advance(minutes=1)
     await services.desk.press(GUILD, item.id, ItemAction.RELEASE, a_moderator(), key="k2")
     assert fakes.memory.items[item.id].seen_at == first
+
+
+async def test_a_card_can_be_disputed_before_discord_has_told_the_bot_that_it_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, services, item = await with_item()
+    post, disputes = FakeChat.post, []
+
+    async def seen_before_it_is_answered(chat: FakeChat, *where: Any, **more: Any) -> str:
+        new = await post(chat, *where, **more)
+        if isinstance(chat.posted[new].content, CardContent):
+            disputing = services.reports.dispute(GUILD, new, "9", Dispute.UNCLEAR)
+            disputes.append(asyncio.create_task(disputing))
+            for _ in range(20):  # the dispute goes as far as it can without the answer
+                await asyncio.sleep(0)
+            assert not disputes[0].done()
+        return new
+
+    monkeypatch.setattr(FakeChat, "post", seen_before_it_is_answered)
+    await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    answer = await disputes[0]
+    assert answer.done
+    assert answer.item is not None
+    assert answer.item.claim == CLAIM
+
+
+async def test_a_dispute_of_a_message_that_is_no_card_is_answered_at_once() -> None:
+    _, services, _ = await with_item()
+    assert not (await services.reports.dispute(GUILD, "77", "9", Dispute.UNCLEAR)).done
 
 
 async def test_agreeing_with_a_dispute_withdraws_the_card_and_counts_against_the_claim() -> None:
