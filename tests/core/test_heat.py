@@ -223,4 +223,3 @@ def test_the_shipped_weights_were_fitted_with_the_shipped_second_reader() -> Non
 def test_a_second_reader_calls_a_post_hostile_only_where_somebody_is_meant(text: str, level: int) -> None:
     tone = {"heat-1": 0.99, "heat-2": 0.97, "heat-3": 0.3}
     assert heat_of(text, tone=tone).message_level == level
-
