@@ -99,7 +99,7 @@ def read_with(second: Sure, text: str) -> Outcome:
     ("text", "stance"),
     [
         pytest.param("HSCT is a cure for MS.", Stance.DENIES, id="no cue speaks for the rules' stance"),
-        pytest.param("HSCT is not a cure for MS.", Stance.REPORTS, id="a cue gave another stance"),
+        pytest.param("It is not true that HSCT is a cure for MS.", Stance.REPORTS, id="a cue gave another stance"),
     ],
 )
 def test_a_sure_second_reader_sets_the_stance(text: str, stance: Stance) -> None:
@@ -111,8 +111,31 @@ def test_a_second_reader_that_is_not_sure_leaves_the_stance_to_the_rules() -> No
     assert {match.stance for match in outcome.matches} == {Stance.DENIES}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("HSCT does not cure MS.", id="right before it"),
+        pytest.param("HSCT is not a cure for MS.", id="with a word between"),
+    ],
+)
+def test_a_not_at_the_claims_own_word_stands_however_sure_the_second_reader_is(text: str) -> None:
+    assert {match.stance for match in read_with(Sure(Stance.ASSERTS), text).matches} == {Stance.DENIES}
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        pytest.param("That was the end of it for good, says my sister.", True, id="nothing speaks against it"),
+        pytest.param("Mesenchymal cells were the end of it for good, says my sister.", False, id="another treatment"),
+    ],
+)
+def test_a_second_reader_sees_no_claim_where_a_forbidden_variant_is_named(text: str, seen: bool) -> None:
+    families = {match.family for match in read_with(Sure(Stance.ASSERTS), text).matches}
+    assert ("cure" in families) is seen
+
+
 def test_a_statement_against_a_cue_is_never_answered_without_a_person() -> None:
-    outcome = read_with(Sure(Stance.ASSERTS), "HSCT is not a cure for MS.")
+    outcome = read_with(Sure(Stance.ASSERTS), "It is not true that HSCT is a cure for MS.")
     (match,) = outcome.matches
     assert (match.stance, match.cued) == (Stance.ASSERTS, Stance.DENIES)
     assert outcome.decision.action is not Action.REPLY
