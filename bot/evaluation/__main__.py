@@ -17,7 +17,16 @@ from bot.evaluation.alone import families_alone
 from bot.evaluation.bench import measured
 from bot.evaluation.elsewhere import measure_elsewhere
 from bot.evaluation.reading import read_posts
-from bot.evaluation.report import HEAD, alone_section, cost_section, elsewhere_section, reading_section, tone_section
+from bot.evaluation.report import (
+    HEAD,
+    alone_section,
+    cost_section,
+    elsewhere_section,
+    reading_section,
+    search_section,
+    tone_section,
+)
+from bot.evaluation.search import measure_search
 from bot.evaluation.tone import measure_threads, measure_tone
 from bot.training.corpus import LabelledPost, MarkedClaim, digest, part_of, read_folder
 
@@ -56,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sections.append(
             "## Public comments about everything else\n\nThey are not beside this folder and were not read.\n"
         )
+    sections.append(search_section(measure_search()))
     sections.append(cost_section(measured([])))
     report = "\n".join(sections)
     options.to.write_text(report, encoding="utf-8")

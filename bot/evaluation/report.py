@@ -9,6 +9,7 @@ from bot.evaluation.bench import Cost
 from bot.evaluation.elsewhere import ElsewhereReport
 from bot.evaluation.goal import Goal
 from bot.evaluation.measures import Found, Read, Share, decisions, families, heat_area, routes, stance
+from bot.evaluation.search import CLAIMS, MAP_GOAL, QUERIES, Ranking
 from bot.evaluation.shortfall import NOT_FOUND, WHY, by_family, by_stance, unanswered
 from bot.evaluation.tone import ThreadReport, ToneReport
 
@@ -95,6 +96,25 @@ def elsewhere_section(report: ElsewhereReport) -> str:
         ("calm comments taken for hostile", str(report.hostile), "", ""),
     ]
     return "## Public comments about everything else\n\n" + table(("measure", "figure", "goal", "verdict"), rows)
+
+
+def search_section(rankings: Sequence[Ranking]) -> str:
+    """How well claims on other subjects are found; the last row is ours and held to the goal."""
+    last = len(rankings) - 1
+    rows = [
+        (
+            one.method,
+            f"{one.map_5:.3f}",
+            f"{one.recall_1:.3f}",
+            *((str(MAP_GOAL), MAP_GOAL.verdict(one.map_5)) if at == last else ("", "")),
+        )
+        for at, one in enumerate(rankings)
+    ]
+    told = (
+        f"{QUERIES} made-up posts, {CLAIMS:,} made-up claims without a vocabulary (`bot/evaluation/other_claims.py`)."
+    )
+    columns = ("method", "MAP@5", "found first", "goal for MAP@5", "verdict")
+    return f"## Claims on other subjects\n\n{told}\n\n" + table(columns, rows)
 
 
 def cost_section(costs: Iterable[Cost]) -> str:

@@ -94,9 +94,10 @@ async def test_a_soak_of_seconds_in_light_weather_ends_with_a_right_account(tmp_
 async def test_a_soak_that_is_not_over_by_its_deadline_says_what_it_waited_for(tmp_path: Path) -> None:
     stages: list[str] = []
     soak = a_soak(tmp_path, seconds=600.0, tell=stages.append)
-    with pytest.raises(NotEnded, match=r"not over after 1 s; under way was: start 1 of 1"):
+    with pytest.raises(NotEnded) as caught:
         await soak.run(deadline=1.0)
-    assert stages == ["start 1 of 1"]
+    assert stages[0] == "start 1 of 1"
+    assert f"not over after 1 s; under way was: {stages[-1]}" in str(caught.value)
 
 
 async def test_a_town_that_does_not_come_to_rest_says_what_it_waited_for_and_is_not_waited_for_again(
