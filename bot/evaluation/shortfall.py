@@ -19,11 +19,12 @@ NOT_FOUND = "no family that the post states or asks was found"
 
 WHY: Mapping[str, str] = MappingProxyType(
     {
-        "auto_precision": "One or two cards decide it on a small set; the table of families shows which are found "
+        "auto_precision": "On a small set one or two cards decide it; the table of families shows which are found "
         "where no rater saw them.",
         "strict_precision": "The card was near the subject and of another family than the one labelled, or a rater "
         "would have left it to moderators.",
-        "unwarranted_reply_rate": "A single card on a set of under a hundred posts is already over the goal.",
+        "unwarranted_reply_rate": "Words of a claim that claim nothing got a card; on a set of under a hundred posts a "
+        "single one is over the goal.",
         "auto_recall": "Cards are posted only where three answers agree and no doubt is left; the table below counts "
         "the doubts. A family said in words that neither the knowledge base nor the fitted posts have is not found.",
         "surfaced_recall": "What no reader finds cannot be suggested; the table below counts it as not found.",
@@ -39,8 +40,8 @@ WHY: Mapping[str, str] = MappingProxyType(
         "wills, other people's deaths.",
         "heat of level 2 and more, area under ROC": "The test half is made of twins: the same words in anger and in "
         "jest, at a person and at a view.",
-        "calm conversations with an item": "One rude post is routed by itself, as product.md wants, and counts as an "
-        "opened item here.",
+        "calm conversations with an item": "Friends who tease each other with a straight face and little laughter sound "
+        "as a quarrel does.",
     }
 )
 """Measure -> the cause as far as it is known."""
