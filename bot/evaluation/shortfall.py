@@ -40,8 +40,8 @@ WHY: Mapping[str, str] = MappingProxyType(
         "wills, other people's deaths.",
         "heat of level 2 and more, area under ROC": "The test half is made of twins: the same words in anger and in "
         "jest, at a person and at a view.",
-        "calm conversations with an item": "Friends who tease each other with a straight face and little laughter sound "
-        "as a quarrel does.",
+        "calm conversations with an item": "Friends who tease each other with a straight face and little laughter "
+        "sound as a quarrel does.",
     }
 )
 """Measure -> the cause as far as it is known."""
