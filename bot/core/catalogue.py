@@ -90,14 +90,15 @@ class Gate:
     """What must be present for a clause to carry a claim. All concept ids.
 
     `all_of`: each group needs one of its concepts in scope; the last group is where stance is read. `none_of`: any of
-    these in the sentence rules the gate out. `within` is the most words the concepts may lie apart. `strength` (0..1)
-    says how surely such a clause belongs; `carry` whether the topic may come from elsewhere.
+    these in the sentence rules the gate out. `within` is the most words the concepts may lie apart; finds that are
+    farther apart than 15 speak of different things. `strength` (0..1) says how surely such a clause belongs; `carry`
+    whether the topic may come from elsewhere.
     """
 
     all_of: tuple[frozenset[str], ...] = ()
     none_of: frozenset[str] = frozenset()
     figure: FigureGate | None = None
-    within: int = 22
+    within: int = 15
     strength: float = 0.8
     carry: bool = True
 

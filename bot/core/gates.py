@@ -16,8 +16,6 @@ _MOST_HITS = 60
 _MOST_ANCHORS = 12
 """What is looked at in one sentence: a bound for texts made to be slow; no sentence of a person comes near it."""
 
-_FARTHEST = 15
-"""Words between two finds from which on they speak of different things, whatever a gate allows."""
 _SHARED_TOPIC = 0.5
 """The most that a community's own topic counts; a weak word needs a topic that the post or its thread names."""
 _TWO_DRUGS, _NAMED_DRUG = "two-drugs", 0.8
@@ -188,5 +186,4 @@ def _shared(family: str, gates: Sequence[CompiledGate]) -> int:
 
 def _compiled(family: str, gate: Gate, lexicon: Lexicon) -> CompiledGate:
     groups = tuple(lexicon.mask(group) for group in gate.all_of)
-    within = min(gate.within, _FARTHEST)
-    return CompiledGate(family, groups, lexicon.mask(gate.none_of), within, gate.strength, gate.carry)
+    return CompiledGate(family, groups, lexicon.mask(gate.none_of), gate.within, gate.strength, gate.carry)

@@ -38,7 +38,7 @@ class GateRecord(_Record):
     all_of: Annotated[list[Id | list[Id]], Field(min_length=1)]
     none_of: list[Id] = []
     figure: FigureRecord | None = None
-    within: Annotated[int, Field(ge=1, le=60)] = 22
+    within: Annotated[int, Field(ge=1, le=15)] = 15
     strength: Share = 0.8
     carry: bool = True
 
