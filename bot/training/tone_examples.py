@@ -1,0 +1,68 @@
+"""Which posts the tone reader is fitted on, and in what batches."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.encoder.packing import Packer
+from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
+from bot.training.encoder_examples import sentence_spans, tone
+
+LATE = ("heat-train-4", "heat-train-5", "distress-train-7")
+"""Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
+PLAIN_POSTS = 800
+"""Posts of the corpus on claims without any tone that are fitted as calm."""
+BATCH, MOST_TOKENS = 16, 1_200
+POOL = 256
+CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
+Example = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Token ids [T] of one window and the labels [6] of its post."""
+
+
+def tone_posts(part: str, *, late: bool = True) -> tuple[LabelledPost, ...]:
+    """Posts of tests/corpus/heat_distress for "train" or "dev". The near twins keep their test part for measuring."""
+    folder = CORPUS / "heat_distress"
+    files = [path for path in sorted(folder.glob("*-train*.jsonl")) if late or path.stem not in LATE]
+    toned = read_tone([*files, folder / "danger.jsonl"])
+    twins = read_tone(sorted(folder.glob("distress-twins-*.jsonl")))
+    if part == "dev":
+        return tuple(post for post in (*toned, *twins) if part_of(post) == "dev")
+    return (*(post for post in toned if part_of(post) != "dev"), *(post for post in twins if part_of(post) == "train"))
+
+
+def fitted_posts(seed: int, *, late: bool) -> list[LabelledPost]:
+    """What is fitted: the posts on tone, and of the posts on claims those with a tone and PLAIN_POSTS without."""
+    posts = [post for post in read_folder(CORPUS / "posts") if part_of(post) == "train"]
+    posts += read_folder(CORPUS / "posts-more")
+    toned = [post for post in posts if post.heat or post.distress or post.danger]
+    plain = [post for post in posts if not (post.heat or post.distress or post.danger)]
+    return [*tone_posts("train", late=late), *toned, *random.Random(seed).sample(plain, PLAIN_POSTS)]
+
+
+def windows(posts: Iterable[LabelledPost], packer: Packer) -> Iterator[Example]:
+    """Every window of every post with the labels of its post."""
+    for post in posts:
+        labels = tone(post.heat, post.distress, post.danger)
+        for window in packer.pack(post.text, sentence_spans(post.text)):
+            yield window.ids, labels
+
+
+def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
+    """At most BATCH windows and MOST_TOKENS tokens, in random order; like lengths meet within pools of POOL."""
+    order = chance.sample(examples, len(examples))
+    for first in range(0, len(order), POOL):
+        group: list[Example] = []
+        groups = [group]
+        for example in sorted(order[first : first + POOL], key=lambda one: len(one[0])):
+            if len(group) == BATCH or (len(group) + 1) * len(example[0]) > MOST_TOKENS:
+                group = []
+                groups.append(group)
+            group.append(example)
+        groups = [one for one in groups if one]
+        chance.shuffle(groups)
+        yield from groups
