@@ -13,7 +13,7 @@ from bot.encoder.packing import Packer
 from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
 from bot.training.encoder_examples import sentence_spans, tone
 
-LATE = ("heat-train-4", "heat-train-5", "distress-train-7")
+LATE = ("heat-train-4", "heat-train-5", "heat-train-6", "distress-train-7", "distress-train-8")
 """Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
 PLAIN_POSTS = 800
 """Posts of the corpus on claims without any tone that are fitted as calm."""
