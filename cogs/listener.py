@@ -48,12 +48,14 @@ class Listener(commands.Cog):
         for guild in self._client.guilds:
             places: tuple[Messageable, ...] = (*guild.text_channels, *guild.voice_channels, *guild.threads)
             latest = {str(place.id): str(place.last_message_id) for place in places if place.last_message_id}
-            await self._patiently(partial(self._services.readback.catch_up, str(guild.id), latest))
+            missed = f"the reading of what was missed in server {guild.id}"
+            await self._patiently(missed, partial(self._services.readback.catch_up, str(guild.id), latest))
         held, self._held = self._held or [], None
         for post in held:
             self._services.intake.offer(post)
         for guild in self._client.guilds:
-            await self._patiently(partial(self._services.revisit.look, str(guild.id)))
+            missed = f"the look for missed edits in server {guild.id}"
+            await self._patiently(missed, partial(self._services.revisit.look, str(guild.id)))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -71,8 +73,8 @@ class Listener(commands.Cog):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edit. A link preview is one without a new time, which the service leaves alone."""
         if (post := from_discord(payload.message)) is not None:
-            edited_at = payload.message.edited_at
-            await self._patiently(lambda: self._services.moderation.message_edited(post, edited_at))
+            following = partial(self._services.moderation.message_edited, post, payload.message.edited_at)
+            await self._patiently(f"the edit of post {post.id} in channel {post.channel}", following)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -88,20 +90,21 @@ class Listener(commands.Cog):
                 await self._deleted(payload.guild_id, payload.channel_id, number)
 
     async def _deleted(self, guild: int, channel: int, message: int) -> None:
-        await self._patiently(lambda: self._services.moderation.message_deleted(str(guild), str(channel), str(message)))
+        following = partial(self._services.moderation.message_deleted, str(guild), str(channel), str(message))
+        await self._patiently(f"the deletion of message {message} in channel {channel}", following)
 
-    async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Again while an outside service does not do its part; then it is logged and left."""
+    async def _patiently(self, what: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Again while an outside service does not do its part; then it is logged and left. `what` holds ids alone."""
         with self._client.at_work():
             for attempt in range(ATTEMPTS):
                 try:
                     await work()
                 except OutsideError as error:
-                    log.warning("an event waits: %s", error)
+                    log.warning("%s waits: %s", what, error)
                     await asyncio.sleep(min(2.0**attempt, 20.0))
                 else:
                     return
-            log.error("an event could not be followed; the next read-back may mend it")
+            log.error("%s was given up; the next read-back may mend it", what)
 
 
 async def setup(client: CaveatClient) -> None:

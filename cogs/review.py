@@ -10,13 +10,13 @@ from discord.ext import commands
 
 from bot.core.item import DismissReason, ItemAction
 from bot.discord_io import custom_ids
-from bot.discord_io.answers import Shown, out_of_date, privately
+from bot.discord_io.answers import Shown, out_of_date, privately, told_of
 from bot.discord_io.client import CaveatClient, custom_id_of
 from bot.discord_io.convert import guild_of, presser_of
 from bot.discord_io.custom_ids import ItemRef
 from bot.discord_io.forms import NO_MATCH, WITH_FORM, form_for, sent_in
 from bot.discord_io.pressed import NOT_THERE, Pressed, Pressing, action_named, press, told
-from bot.errors import StoreUnavailable
+from bot.errors import CaveatError
 from bot.service.content import CardContent
 
 
@@ -58,8 +58,9 @@ async def open_form(interaction: Pressing, item: ItemRef, action: ItemAction) ->
     house = interaction.client.house
     try:
         content = await house.services.browse.open(guild_of(interaction), item.item, presser_of(interaction))
-    except StoreUnavailable:
-        content = None
+    except CaveatError as error:
+        await interaction.response.send_message(told_of(error), ephemeral=True)
+        return
     if content is None:
         await interaction.response.send_message(NOT_THERE, ephemeral=True)
         return

@@ -75,7 +75,7 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
 
         await privately(interaction, work)
 
-    @app_commands.command(description="Leave a channel unread, or read it again.")
+    @app_commands.command(description="Leave a channel and its threads unread, or read them again.")
     async def channel(
         self, interaction: Pressing, channel: discord.TextChannel | discord.ForumChannel, read: bool
     ) -> None:

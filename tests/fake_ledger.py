@@ -116,12 +116,13 @@ class FakeLedger:
         self.m.decisions[key] = plan.decision
         if plan.card is not None:
             self.m.put_card(plan.card)
-        effects, items = self.m.add(plan.effects), []
+        effects, items, opened = self.m.add(plan.effects), [], {""}
         for item in plan.items:
-            stored, _, shown = self.m.open_or_merge(item, plan.decision.decided_at)
+            stored, new, shown = self.m.open_or_merge(item, plan.decision.decided_at)
             items.append(stored)
+            opened |= {stored.id} if new else set()
             effects.extend((shown,) if shown else ())
-        for entry in plan.audit:
+        for entry in (entry for entry in plan.audit if entry.item in opened):
             self.m.append(entry)
         return Recorded(True, tuple(effects), tuple(items))
 

@@ -11,10 +11,12 @@ from bot.core.values import (
     CardsShown,
 )
 from bot.service.audit import AuditEntry, AuditFault, AuditRecord
-from bot.service.records import CardState, GuildSettings, MemberData, Swept
-from bot.service.tally import ClaimTally, Tally
+from bot.service.records import Act, CardState, EffectState, GuildSettings, MemberData, PendingEffect, Swept
+from bot.service.tally import JUDGED, ClaimTally, Tally
 from bot.storage.audit import digest_of
 from tests.fake_ledger import Memory
+
+ON_CARDS = frozenset({Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
 
 
 class FakeCooldowns:
@@ -96,7 +98,9 @@ class FakePrecisionLedger:
         return new
 
     async def release(self, guild: str, claim: str) -> None:
-        self.holds.discard((guild, claim))
+        if (guild, claim) in self.holds:
+            self.holds.discard((guild, claim))
+            self.events = {e for e in self.events if e[:2] != (guild, claim) or e[2] not in JUDGED}
 
     async def held(self, guild: str) -> frozenset[str]:
         return frozenset(claim for where, claim in self.holds if where == guild)
@@ -132,33 +136,59 @@ class FakePersonalData:
 
     async def erase(self, guild: str, member: str) -> Swept:
         held = await self.held_on(guild, member)
+        self._forget_effects(guild, member, {card.message_id for card in held.cards})
         for decision in held.decisions:
             del self.m.decisions[(guild, decision.message_id)]
         for card in held.cards:
-            if card.state is CardState.WITHDRAWN:
+            if card.state is CardState.WITHDRAWN and not self._withdrawing(guild, card.message_id):
                 del self.m.cards[(guild, card.message_id)]
             else:
                 self.m.cards[(guild, card.message_id)] = replace(card, author="")
         for item in held.items:
             if item.state not in QUEUED and item.author == member:
                 del self.m.items[item.id]
+                stripping = {e.id for e in self.m.effects.values() if e.act is Act.CLOSE_ITEM and _waits(e)}
+                self.m.effects = {k: e for k, e in self.m.effects.items() if e.item != item.id or k in stripping}
             else:
                 author = "" if item.author == member else item.author
                 left = tuple(r for r in item.reporters if r != member)
                 self.m.items[item.id] = replace(item, author=author, reporters=left, version=item.version + 1)
-        self.m.effects = {k: e for k, e in self.m.effects.items() if (e.guild, e.target) != (guild, member)}
         self.m.erased.add((guild, member))
         counts = (("decisions", len(held.decisions)), ("cards", len(held.cards)), ("items", len(held.items)))
         return Swept(counts)
+
+    def _forget_effects(self, guild: str, member: str, posts: set[str]) -> None:
+        def stays(effect: PendingEffect) -> bool:
+            if effect.guild == guild and effect.target in posts and effect.act in ON_CARDS:
+                return effect.act is Act.WITHDRAW_CARD and _waits(effect)
+            return (effect.guild, effect.target) != (guild, member)
+
+        self.m.effects = {key: effect for key, effect in self.m.effects.items() if stays(effect)}
+
+    def _withdrawing(self, guild: str, post: str) -> bool:
+        here = [e for e in self.m.effects.values() if (e.guild, e.target) == (guild, post)]
+        return any(e.act is Act.WITHDRAW_CARD and _waits(e) for e in here)
 
     async def sweep(self, now: datetime) -> Swept:
         old = [k for k, d in self.m.decisions.items() if d.decided_at < now - timedelta(days=90)]
         for key in old:
             del self.m.decisions[key]
+        ended = [key for key, effect in self.m.effects.items() if _ended(effect, now - timedelta(days=7))]
+        for effect_id in ended:
+            del self.m.effects[effect_id]
         return Swept((("decisions", len(old)),))
 
     async def report(self) -> Sequence[tuple[str, int, str]]:
         return [("decisions about posts (ids, no text)", len(self.m.decisions), "90 days")]
+
+
+def _waits(effect: PendingEffect) -> bool:
+    return effect.state is EffectState.PENDING
+
+
+def _ended(effect: PendingEffect, before: datetime) -> bool:
+    said_once = effect.act is Act.TELL_OWNER and effect.item is None
+    return not _waits(effect) and effect.created_at < before and not said_once
 
 
 class FakeDuty:

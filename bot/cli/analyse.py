@@ -16,7 +16,7 @@ from typing import Annotated, Any, BinaryIO, Final
 import typer
 
 from bot.bootstrap.reading import reading_knowledge, second_reader
-from bot.core.pipeline import Knowledge
+from bot.core.pipeline import LEAST_SCORE, Knowledge
 from bot.core.pipeline import analyse as read_post
 from bot.core.values import Action, CardsShown, Cooldowns, Match, Message, Mode, Outcome, Policy
 from bot.service.conversations import Conversations
@@ -137,6 +137,8 @@ class Shown:
         """Remember a card."""
         self._threads.setdefault(message.thread, {})[claim] = message.sent_at
         self._authors[message.author] = message.sent_at
+        self._threads.move_to_end(message.thread)
+        self._authors.move_to_end(message.author)
         for places in (self._threads, self._authors):
             while len(places) > REMEMBERED:
                 places.popitem(last=False)
@@ -202,7 +204,7 @@ def as_json(post_id: Any, outcome: Outcome) -> dict[str, Any]:
     decision, heat = outcome.decision, outcome.heat
     return {
         "id": post_id,
-        "matches": [_match(match) for match in outcome.matches if match.score >= 0.5],
+        "matches": [_match(match) for match in outcome.matches if match.score >= LEAST_SCORE],
         "card": decision.claim,
         "action": str(decision.action),
         "heat": {"message": round(heat.message, 3), "thread": round(heat.thread, 3), "level": heat.level},

@@ -76,12 +76,13 @@ class DismissReason(StrEnum):
 
 
 class Withdrawal(StrEnum):
-    """Why the bot closed an item by itself, because what it was about is not there any more."""
+    """Why the bot closed an item by itself: what it was about is not there any more, or is not wanted."""
 
     POST_DELETED = "post-deleted"
     POSTS_DELETED = "posts-deleted"
     POST_EDITED = "post-edited"
     ANSWERS_AGAIN = "answers-again"
+    OPTED_OUT = "opted-out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.core.gates import Gatekeeper, Passed, Place
 from bot.core.index import Index, search
 from bot.core.lexicon import Hit, Lexicon
 from bot.core.segment import Segmented
-from bot.core.values import Figure, Span
+from bot.core.values import Figure
 
 _MOST_PER_FAMILY = 4
 _MOST_SENTENCES = 12
@@ -135,7 +135,7 @@ class Matcher:
         strongest = max(passes, key=_worth)
         first = min(hit.first for hit in strongest.hits)
         last = max(hit.last for hit in strongest.hits)
-        quantity = _nearest(stated, strongest.anchor, family)
+        quantity = _nearest(stated, strongest.anchor)
         if quantity is not None:
             first, last = min(first, quantity.first), max(last, quantity.last)
         figure = replace(quantity.figure, measure=self._measure(place, family)) if quantity else None
@@ -232,7 +232,7 @@ def _worth(passed: Passed) -> float:
     return passed.gate.strength * passed.carried
 
 
-def _nearest(stated: tuple[Quantity, ...], anchor: Hit, family: str) -> Quantity | None:
+def _nearest(stated: tuple[Quantity, ...], anchor: Hit) -> Quantity | None:
     if not stated:
         return None
     return min(stated, key=lambda quantity: max(quantity.first - anchor.last, anchor.first - quantity.last))
@@ -267,8 +267,3 @@ def _explained(text: Segmented, passed: Passed, lexicon: Lexicon) -> tuple[str, 
     if passed.carried < 1.0:
         lines.append("The topic is not named in the sentence; it is carried from elsewhere.")
     return tuple(lines)
-
-
-def span_of(text: Segmented, candidate: Candidate) -> Span:
-    """The author's own code points of a candidate."""
-    return text.span(candidate.first, candidate.last)

@@ -84,7 +84,7 @@ def segment(text: NormalisedText) -> Segmented:
     words, starts, ends = _words(text.text)
     gaps = _gaps(text.text, starts, ends)
     clauses, sentences = _cut(words, gaps)
-    quoted = _quotation(text.text, words, gaps, sentences)
+    quoted = _quotation(text.text, words, gaps)
     return Segmented(text, tuple(words), tuple(starts), tuple(ends), tuple(gaps), quoted, clauses, sentences)
 
 
@@ -172,7 +172,7 @@ def _mark(gap: str, words: list[str], index: int) -> str:
     return "-" if " -" in gap or "--" in gap else ""
 
 
-def _quotation(text: str, words: list[str], gaps: list[str], sentences: tuple[Sentence, ...]) -> tuple[Quoted, ...]:
+def _quotation(text: str, words: list[str], gaps: list[str]) -> tuple[Quoted, ...]:
     if '"' not in text and "'" not in text and ">" not in text:
         return (Quoted.NO,) * len(words)
     quoted = [Quoted.NO] * len(words)

@@ -65,7 +65,8 @@ class Route(StrEnum):
 class Message:
     """One post as it was sent. `thread` joins posts of one conversation; ids are opaque text.
 
-    `guild` and `channel` are empty outside Discord. `sent_at` is timezone-aware.
+    `guild` and `channel` are empty outside Discord; `parent` is the channel or forum that a thread belongs to, empty
+    elsewhere. `sent_at` is timezone-aware.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Message:
     channel: str = ""
     mentions: tuple[str, ...] = ()
     forwarded: bool = False
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

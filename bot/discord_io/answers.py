@@ -59,16 +59,21 @@ async def _answer(interaction: discord.Interaction[Any], work: Work, *, ephemera
             return
         try:
             shown = await work()
-        except StoreUnavailable:
-            log.warning("an interaction found no records", exc_info=True)
-            shown = Shown(NO_RECORDS)
         except CaveatError as error:
-            log.warning("an interaction was not carried out: %s", error)
-            shown = Shown(NO_DISCORD)
+            shown = Shown(told_of(error))
         except Exception:  # an edge: whoever pressed gets a sentence, the log the rest
             log.exception("an interaction failed")
             shown = Shown(OUR_BUG)
         await _show(interaction, shown, ephemeral=ephemeral)
+
+
+def told_of(error: CaveatError) -> str:
+    """The sentence for whoever acted where the records or Discord did not do their part; the log has the rest."""
+    if isinstance(error, StoreUnavailable):
+        log.warning("an interaction found no records", exc_info=error)
+        return NO_RECORDS
+    log.warning("an interaction was not carried out: %s", error)
+    return NO_DISCORD
 
 
 async def _acknowledged(interaction: discord.Interaction[Any], *, ephemeral: bool) -> bool:

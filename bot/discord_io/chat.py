@@ -198,6 +198,8 @@ async def translated() -> AsyncIterator[None]:
         raise ChatUnavailable("Discord asks to wait", retry_after=error.retry_after) from error
     except discord.HTTPException as error:
         raise _from_http(error) from error
+    except discord.InvalidData as error:
+        raise ChatGone("a kind of channel that this release does not know") from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise ChatUnavailable(f"Discord did not answer ({type(error).__name__})") from error
     except RuntimeError as error:  # aiohttp's "Session is closed": the client was closed while we were waiting

@@ -19,17 +19,19 @@ def from_discord(message: discord.Message) -> Message | None:
     """
     if message.guild is None or message.author.bot or message.webhook_id is not None or message.type not in _WRITTEN:
         return None
+    thread = message.channel if isinstance(message.channel, discord.Thread) else None
     return Message(
         id=str(message.id),
         text=_text(message),
         author=str(message.author.id),
         sent_at=message.created_at,
-        thread=str(message.channel.id) if isinstance(message.channel, discord.Thread) else "",
+        thread=str(thread.id) if thread else "",
         reply_to=_answered(message),
         guild=str(message.guild.id),
         channel=str(message.channel.id),
         mentions=tuple(str(number) for number in message.raw_mentions),
         forwarded=bool(message.message_snapshots),
+        parent=str(thread.parent_id) if thread else "",
     )
 
 

@@ -13,11 +13,10 @@ from bot.core.item import Item, ItemAction
 from bot.core.values import Action, Stance
 from bot.discord_io import custom_ids
 from bot.discord_io.custom_ids import ItemRef
-from bot.service.review import NOTE_LENGTH, WORDING_LENGTH
+from bot.service.review import EXAMPLE_LENGTH, NOTE_LENGTH, WORDING_LENGTH
 
 WITH_FORM: Final = frozenset({ItemAction.EDIT, ItemAction.NOTE, ItemAction.EXAMPLE})
 NO_MATCH: Final = "no-match"
-EXAMPLE_LENGTH: Final = 600
 
 _STANCES: Final[Mapping[str, str]] = {
     NO_MATCH: "It does not carry the claim at all",

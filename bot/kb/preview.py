@@ -86,7 +86,7 @@ def _claim_page(claim: Claim, catalogue: Catalogue, masked: frozenset[str]) -> s
     place = f"Family {claim.family}, tier {claim.tier.value}, {claim.file}:{claim.line}"
     parts = [f'<p class="small">{escape(place)}</p>']
     if card is not None:
-        parts += [_card(card, catalogue), _plot(_plotted(claim, catalogue), catalogue)]
+        parts += [_card(card), _plot(_plotted(claim, catalogue), catalogue)]
         short = render_short(card, links=False)
         level = f"grade {grade(short, masked)} with medical terms masked, {grade(short)} without"
         parts.append(f'<p class="small">Short form: {len(short)} characters, reading {level}.</p>')
@@ -101,7 +101,7 @@ def _example(example: Example) -> str:
     return f'“{escape(example.text)}” <span class="small">{escape(came)}{held}</span>'
 
 
-def _card(card: Card, catalogue: Catalogue) -> str:
+def _card(card: Card) -> str:
     facts = "".join(f"<p>{escape(fact.text)}</p>" for fact in card.facts)
     questions = _list(escape(question.text) for question in card.questions)
     sources = _list(

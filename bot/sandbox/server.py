@@ -131,10 +131,6 @@ class Sandbox:
         """For discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY."""
         return f"ws://{LOOPBACK}:{self._port}/"
 
-    def forget_sessions(self) -> None:
-        """Makes every disconnected session unresumable, as an outage on Discord's side does."""
-        self._hub.sessions.end_waiting()
-
     def _bot_changed(self, application: Application, connected: bool) -> None:
         self._hub.show("bot", {"id": str(application.id), "connected": connected})
 

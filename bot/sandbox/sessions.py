@@ -126,10 +126,6 @@ class Sessions:
         """Invalidates a session: it cannot be resumed."""
         self._sessions.pop(session.id, None)
 
-    def end_waiting(self) -> None:
-        """Invalidates every session that has no connection."""
-        self._sessions = {k: s for k, s in self._sessions.items() if s.connected}
-
     def attach(self, session: Session, connected: bool) -> None:
         """Notes that a session has got or lost its connection."""
         before = self.connected(session.application.id)

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.act import HOSTILE_LEVEL
 from bot.core.item import Item, ItemAction
 from bot.core.merging import joined
 from bot.core.reasons import Cause, ReasonCode
@@ -44,6 +45,8 @@ class CardActs:
         card = await self._ports.ledger.card(effect.guild, effect.target)
         if card is None or card.state is CardState.WITHDRAWN:
             return Dropped("taken back")
+        if card.author and await self._ports.opt_outs.opted_out(effect.guild, card.author):
+            return await self._opted_out(effect, card)
         wording = await self._wording(effect)
         content = await self._showing.card(effect, card.claim, wording)
         if content is None:
@@ -51,8 +54,8 @@ class CardActs:
         try:
             posted = await self._find(effect, content) if effect.attempts else None
             if posted is None:
-                if effect.item is None and self._ports.clock.now() - effect.created_at > TOO_OLD_TO_POST:
-                    return await self._suggest(effect, card)
+                if (why := self._not_by_itself(effect)) is not None:
+                    return await self._suggest(effect, card, why)
                 posted = await self._ports.chat.post(
                     effect.guild, effect.channel, content, nonce=plans.nonce(effect.id), reply_to=effect.target
                 )
@@ -106,7 +109,26 @@ class CardActs:
         await self._ports.precision.count(effect.guild, card.claim, Tally.POSTED, effect.target)
         return Done(post)
 
-    async def _suggest(self, effect: PendingEffect, card: CardRecord) -> Result:
+    async def _opted_out(self, effect: PendingEffect, card: CardRecord) -> Result:
+        """The author wants no cards any more; one whose posting was never answered is looked for and deleted."""
+        deleting = await self._ports.ledger.update_card(
+            effect.guild,
+            effect.target,
+            state=CardState.WITHDRAWN,
+            effects=[plans.withdraw_card(card, self._ports.clock.now())],
+        )
+        return Dropped("the author has opted out", tuple(one.id for one in deleting))
+
+    def _not_by_itself(self, effect: PendingEffect) -> ReasonCode | None:
+        """Why a card of the bot's own that had to wait is left to moderators after all; None where it is not."""
+        if effect.item is not None:
+            return None
+        if self._ports.clock.now() - effect.created_at > TOO_OLD_TO_POST:
+            return ReasonCode.NOT_IN_TIME
+        heated = self._showing.heat_level(effect.guild, effect.channel) >= HOSTILE_LEVEL
+        return ReasonCode.HEATED if effect.attempts and heated else None
+
+    async def _suggest(self, effect: PendingEffect, card: CardRecord, why: ReasonCode) -> Result:
         now = self._ports.clock.now()
         item = Item(
             id=self._ports.clock.new_id(),
@@ -119,12 +141,12 @@ class CardActs:
             author=card.author,
             claim=card.claim,
             priority=priority(ItemKind.SUGGESTION, 0, 1, 0),
-            reasons=(*effect.reasons, Cause(ReasonCode.NOT_IN_TIME)),
+            reasons=(*effect.reasons, Cause(why)),
             spans=effect.spans,
         )
         stored, _ = await self._ports.ledger.open_item(item, ())
         await self._ports.ledger.update_card(effect.guild, effect.target, state=CardState.WITHDRAWN)
-        return Dropped("too late to post by itself", (f"{stored.id}:show",))
+        return Dropped("suggested instead", (f"{stored.id}:show",))
 
     async def _not_possible(self, effect: PendingEffect, card: CardRecord, why: str) -> Result:
         """The card cannot be posted: the record says so, and a moderator's decision to post it is open again.

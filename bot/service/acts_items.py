@@ -38,7 +38,7 @@ class ItemActs:
         settings = await self._ports.settings.get(effect.guild)
         channel = home(item, settings)
         if channel is None:
-            return await self._nowhere(effect, item)
+            return await self._nowhere(item)
         content = await self._showing.item(item, settings)
         if content is None:
             return await self._post_gone(item)
@@ -104,7 +104,7 @@ class ItemActs:
             again = tuple({**dict(effect.data), "again": str(int(effect.datum("again", "0")) + 1)}.items())
             return Later("its message was deleted", 1.0, data=again)
         except ChatForbidden:
-            return await self._unwritable(effect, item, channel)
+            return await self._unwritable(item, channel)
         return Done(post)
 
     async def _post(
@@ -114,7 +114,7 @@ class ItemActs:
             found = await self._find(effect, channel, content, None) if effect.attempts else None
             posted = found or await self._ports.chat.post(effect.guild, channel, content, nonce=_nonce(effect, channel))
         except (ChatForbidden, ChatGone):
-            return await self._unwritable(effect, item, channel)
+            return await self._unwritable(item, channel)
         await self._ports.ledger.forget_effect(f"{effect.guild}:owner:channel:{channel}")
         if not await self._ports.queue.placed(effect.guild, item.id, channel, posted):
             closing = plans.close_item(replace(item, post=posted, post_channel=channel), effect.created_at, "closed")
@@ -141,12 +141,12 @@ class ItemActs:
             effect.guild, channel, content, nonce=nonce, reply_to=reply_to, since=since
         )
 
-    async def _nowhere(self, effect: PendingEffect, item: Item) -> Result:
+    async def _nowhere(self, item: Item) -> Result:
         """No moderators' channel is set: the owner is told once, of distress each time, and the item waits."""
         told = await self._tell_owner_of(item, "no-channel", wording.NO_CHANNEL)
         return Done(follow=told)
 
-    async def _unwritable(self, effect: PendingEffect, item: Item, channel: str) -> Result:
+    async def _unwritable(self, item: Item, channel: str) -> Result:
         """The moderators' channel is closed to us: the owner is told once, and the item is shown when it can be."""
         told = await self._tell_owner_of(item, f"channel:{channel}", wording.CHANNEL_CLOSED)
         return Later("the moderators' channel cannot be written to", CHANNEL_PAUSE, follow=told)

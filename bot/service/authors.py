@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.core.values import Message
@@ -29,10 +30,16 @@ class AuthorMessages:
         before = self._written.get(key)
         if not settings.distress_message or (before is not None and now - before < AGAIN_AFTER):
             return ()
-        self._written[key] = now
-        self._written.move_to_end(key)
-        while len(self._written) > REMEMBERED:
-            self._written.popitem(last=False)
         data = (("text", settings.distress_message), ("author", "1"), ("urgent", "1"))
         effect_id = f"{message.guild}:{message.id}:author"
         return (PendingEffect(effect_id, message.guild, Act.TELL_MEMBER, message.channel, message.id, now, data=data),)
+
+    def note(self, message: Message, recorded: Iterable[PendingEffect]) -> None:
+        """Remember when the author is written to, once that is on record: a store that failed is asked again."""
+        key = (message.guild, message.author)
+        for effect in recorded:
+            if effect.datum("author"):
+                self._written[key] = effect.created_at
+                self._written.move_to_end(key)
+        while len(self._written) > REMEMBERED:
+            self._written.popitem(last=False)

@@ -7,7 +7,8 @@ the read-back after a start fills again in part.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.values import CardsShown, History, Message, Outcome, Remark
@@ -86,6 +87,10 @@ class Conversations:
         remarks = self._threads.get((guild, thread), _Thread()).remarks
         return tuple(remark.message_id for remark in remarks if remark.heat_level >= 1 and remark.sent_at >= since)
 
+    def level(self, guild: str, thread: str) -> int:
+        """The heat level (0-3) of a thread after its last post; 0 where it is not remembered."""
+        return self._threads.get((guild, thread), _Thread()).level
+
     def text_of(self, guild: str, message_id: str) -> str | None:
         """The text of a post that was read lately, for showing."""
         found = self._by_id.get((guild, message_id))
@@ -93,24 +98,30 @@ class Conversations:
 
     def forget(self, guild: str, message_id: str) -> None:
         """Drop a post that was deleted, with its text."""
-        found = self._by_id.pop((guild, message_id), None)
-        for (where, _), thread in self._threads.items():
-            if where != guild or (found is not None and found[0] not in thread.remarks):
-                continue
-            kept = [remark for remark in thread.remarks if remark.message_id != message_id]
-            thread.remarks = deque(kept, maxlen=thread.remarks.maxlen)
-            if thread.opening and thread.opening.message_id == message_id:
-                thread.opening = replace(thread.opening, text="")
+        self._by_id.pop((guild, message_id), None)
+        self._drop(guild, lambda remark: remark.message_id == message_id)
 
     def forget_member(self, guild: str, member: str) -> None:
         """Drop everything that a member said."""
         mine = [key for key, (remark, _) in self._by_id.items() if key[0] == guild and remark.author == member]
-        for _, message_id in mine:
-            self.forget(guild, message_id)
+        for key in mine:
+            del self._by_id[key]
+        self._drop(guild, lambda remark: remark.author == member)
 
     def note_moderator(self, guild: str, member: str) -> None:
         """Remember that a member moderates: what they say in a heated thread is read differently."""
         self._moderators.add((guild, member))
+
+    def _drop(self, guild: str, gone: Callable[[Remark], bool]) -> None:
+        """Drop remarks of a guild wherever they stand. An opening stays as a blank: no later post opens its thread."""
+        for (where, _), thread in self._threads.items():
+            if where != guild:
+                continue
+            if any(map(gone, thread.remarks)):
+                kept = (remark for remark in thread.remarks if not gone(remark))
+                thread.remarks = deque(kept, maxlen=thread.remarks.maxlen)
+            if thread.opening and gone(thread.opening):
+                thread.opening = Remark(thread.opening.message_id, "", thread.opening.sent_at, "")
 
     def _bound(self) -> None:
         while len(self._threads) > self._most_threads:

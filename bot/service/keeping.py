@@ -58,7 +58,7 @@ class PrecisionLedger(Protocol):
         ...
 
     async def release(self, guild: str, claim: str) -> None:
-        """Lift the hold."""
+        """Lift the hold; what people made of the claim's cards here is counted anew. No hold: nothing changes."""
         ...
 
     async def held(self, guild: str) -> frozenset[str]:
@@ -86,11 +86,15 @@ class PersonalData(Protocol):
         ...
 
     async def erase(self, guild: str, member: str) -> Swept:
-        """Erase it: decisions, cards and closed items go, open items lose the name, the pseudonym's key goes."""
+        """Erase it: decisions, cards, what was done about them, closed items and the pseudonym's key go.
+
+        Open items and cards that are still to be taken away lose the name. What has yet to take a card away or to strip
+        a closed item's message stays pending.
+        """
         ...
 
     async def sweep(self, now: datetime) -> Swept:
-        """Remove what has outlived its retention, in every guild."""
+        """Remove what has outlived its retention, in every guild; what an owner was told once stays on record."""
         ...
 
     async def report(self) -> Sequence[tuple[str, int, str]]:

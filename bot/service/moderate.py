@@ -81,8 +81,7 @@ class Moderation:
         async with self._lock(guild):
             self._conversations.forget(guild, message_id)
             effects = [*await self._own_message_gone(guild, message_id)]
-            await self._cancel(guild, message_id)
-            effects += await self._withdraw_card(guild, message_id)
+            effects += await self._take_back(guild, message_id)
             effects += await self._withdrawals.of_deleted(guild, channel, message_id)
         await self._performer.perform(effects)
 
@@ -92,51 +91,61 @@ class Moderation:
             return ()
         if reading.opted_out:
             return await self._distress_only(message, reading)
-        recorded = await self._ports.ledger.record(self._plan(message, reading, None))
-        return recorded.effects
+        return await self._record(message, self._plan(message, reading, None))
 
     async def _again(self, message: Message, edited_at: datetime) -> Sequence[PendingEffect]:
         """Read the edited version; what stood before and no longer follows is taken back."""
         reading = await self._read(message, late=self._is_old(message))
         if reading is None or reading.opted_out:
-            self._unrecorded.discard((message.guild, message.id))
-            if reading is None:
-                self._conversations.forget(message.guild, message.id)  # an earlier version, of when it was read
-            shown = await self._withdrawals.of_unread(message.guild, message.id)
-            return (*shown, *(await self._distress_only(message, reading) if reading else ()))
+            return await self._unrecorded_again(message, reading)
         effects: list[PendingEffect] = []
         plan = self._plan(message, reading, edited_at)
         card = await self._ports.ledger.card(message.guild, message.id)
         if card is not None and card.state is not CardState.WITHDRAWN:
             plan, changed = self._follow_card(plan, card, reading.outcome)
-            if changed is None:
-                await self._cancel(message.guild, message.id)
-                effects += await self._withdraw_card(message.guild, message.id)
-            else:
-                effects.append(changed)
+            effects += [changed] if changed else await self._take_back(message.guild, message.id)
+        elif card is not None and _by_people(card):
+            plan = _without_card(plan)
         following = {(item.kind, item.claim) for item in plan.items}
         standing = plan.card.claim if plan.card else None
         effects += await self._withdrawals.of_edited(message.guild, message.id, following, standing)
-        return (*effects, *(await self._ports.ledger.record(plan)).effects)
+        if reading.outcome.distress.level:  # a moderator may have posted the suggested card before its item closed
+            effects += await self._take_back(message.guild, message.id)
+        return (*effects, *await self._record(message, plan))
+
+    async def _unrecorded_again(self, message: Message, reading: _Reading | None) -> Sequence[PendingEffect]:
+        """Follow an edit that leaves no record: the channel is not read, or the author has opted out."""
+        self._unrecorded.discard((message.guild, message.id))
+        shown = await self._withdrawals.of_unread(message.guild, message.id)
+        if reading is None:
+            self._conversations.forget(message.guild, message.id)  # an earlier version, of when it was read
+            return shown
+        distress = await self._distress_only(message, reading)
+        return (*shown, *distress, *await self._take_back(message.guild, message.id))
+
+    async def _record(self, message: Message, plan: Plan) -> Sequence[PendingEffect]:
+        recorded = await self._ports.ledger.record(plan)
+        self._authors.note(message, plan.effects)
+        return recorded.effects
 
     def _follow_card(self, plan: Plan, card: CardRecord, outcome: Outcome) -> tuple[Plan, PendingEffect | None]:
         """The plan beside the card that stands, and how that card changes: None takes it back."""
-        wanted = outcome.decision.claim if outcome.distress.level == 0 else None
-        carried = {match.claim for match in outcome.matches if match.score >= 0.5}
-        others = tuple(e for e in plan.effects if e.act is not Act.POST_CARD)
-        still = wanted is not None and outcome.decision.action is not Action.NONE
-        if not still or (wanted != card.claim and outcome.decision.action is not Action.REPLY):
-            return replace(plan, card=None, effects=others) if not still else plan, None
-        claim = card.claim if card.claim in carried and wanted == card.claim else wanted or card.claim
-        kept = replace(card, claim=claim)
-        spans = spans_of(claim, outcome.matches)
-        update = plans.update_card(kept, causes_of(outcome.decision), spans, plan.decision.decided_at)
+        decision, bare = outcome.decision, _without_card(plan)
+        if decision.claim is None or decision.action is Action.NONE or outcome.distress.level:
+            return bare, None
+        if decision.claim != card.claim and decision.action is not Action.REPLY:
+            return plan, None
+        kept = replace(card, claim=decision.claim)
+        spans = spans_of(kept.claim, outcome.matches)
+        update = plans.update_card(kept, causes_of(decision), spans, plan.decision.decided_at)
         items = tuple(item for item in plan.items if item.kind is not ItemKind.SUGGESTION)
-        return replace(plan, card=kept, items=items, effects=(*others, update)), update
+        audit = bare.audit if kept.claim == card.claim else plan.audit
+        return replace(bare, card=kept, items=items, effects=(*bare.effects, update), audit=audit), update
 
     async def _read(self, message: Message, *, late: bool) -> _Reading | None:
         settings = await self._ports.settings.get(message.guild)
-        if message.channel in settings.ignored_channels or message.channel == settings.moderators_channel:
+        unread = settings.ignored_channels | {settings.moderators_channel, settings.escalation_channel}
+        if message.channel in unread or (message.parent and message.parent in unread):
             return None
         opted_out = await self._ports.opt_outs.opted_out(message.guild, message.author)
         catalogue = self._knowledge.catalogue
@@ -144,6 +153,7 @@ class Moderation:
         shown = await self._ports.cooldowns.shown(message.guild, message.channel, message.author, besides=message.id)
         outcome = await self._ports.reader.read(message, policy, self._conversations.history(message, shown))
         self._conversations.remember(message, outcome)
+        opted_out = await self._ports.opt_outs.opted_out(message.guild, message.author)  # perhaps while it was read
         return _Reading(outcome, settings, opted_out, catalogue.digest)
 
     def _plan(self, message: Message, reading: _Reading, edited_at: datetime | None) -> Plan:
@@ -169,24 +179,23 @@ class Moderation:
 
     async def _distress_only(self, message: Message, reading: _Reading) -> Sequence[PendingEffect]:
         """Of a member who opted out nothing is stored but an open distress item."""
-        self._unrecorded.add((message.guild, message.id))
         now, effects = self._ports.clock.now(), []
         for effect in reading.outcome.effects:
             if isinstance(effect, OpenItem) and effect.kind is ItemKind.DISTRESS:
                 item = plans.item_of(effect, message, self._ports.clock.new_id(), now)
                 writing = self._authors.to_author(message, reading.settings, now)
                 stored, _ = await self._ports.ledger.open_item(item, writing)
+                self._authors.note(message, writing)
                 effects += [plans.show_item(stored, now).id, *(one.id for one in writing)]
+        self._unrecorded.add((message.guild, message.id))
         found = [await self._ports.ledger.effect(effect_id) for effect_id in effects]
         return [effect for effect in found if effect is not None and effect.state is EffectState.PENDING]
 
-    async def _cancel(self, guild: str, message_id: str) -> None:
-        """Drop a card that was not sent yet; one that was tried is looked for by its withdrawal."""
+    async def _take_back(self, guild: str, message_id: str) -> Sequence[PendingEffect]:
+        """Withdraw a post's card. One that was not sent yet is dropped; one that was tried is looked for."""
         for effect in await self._ports.ledger.pending_for(guild, message_id):
             if effect.act in (Act.POST_CARD, Act.UPDATE_CARD):
                 await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail="taken back"))
-
-    async def _withdraw_card(self, guild: str, message_id: str) -> Sequence[PendingEffect]:
         card = await self._ports.ledger.card(guild, message_id)
         if card is None or card.state is CardState.WITHDRAWN:
             return ()
@@ -199,7 +208,9 @@ class Moderation:
         if (card := await self._ports.ledger.card_by_post(guild, post)) is not None:
             if card.state is not CardState.WITHDRAWN:
                 entry = AuditEntry(guild, now, "card-removed-by-hand", subject=card.author, claim=card.claim)
-                await self._ports.ledger.update_card(guild, card.message_id, state=CardState.WITHDRAWN, audit=entry)
+                await self._ports.ledger.update_card(
+                    guild, card.message_id, state=CardState.WITHDRAWN, settled=True, audit=entry
+                )
             return ()
         item = await self._ports.queue.by_post(guild, post)
         if item is None or item.state not in QUEUED:
@@ -213,6 +224,18 @@ class Moderation:
 
     def _lock(self, guild: str) -> asyncio.Lock:
         return self._locks.setdefault(guild, asyncio.Lock())
+
+
+def _by_people(card: CardRecord) -> bool:
+    """Whether a card that is gone was in people's hands: they posted, questioned or deleted it, or let it stand."""
+    return bool(card.by or card.disputed or card.settled)
+
+
+def _without_card(plan: Plan) -> Plan:
+    """The plan without the card that the bot would post."""
+    effects = tuple(effect for effect in plan.effects if effect.act is not Act.POST_CARD)
+    audit = tuple(entry for entry in plan.audit if entry.action != plans.CARD_POSTED)
+    return replace(plan, card=None, effects=effects, audit=audit)
 
 
 @dataclass(frozen=True, slots=True)

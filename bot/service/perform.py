@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
-from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
+from bot.errors import CaveatError, ChatForbidden, ChatGone, ChatUnavailable
 from bot.service.acts_cards import CardActs
 from bot.service.acts_items import ItemActs
 from bot.service.acts_proposals import ProposalActs
@@ -111,18 +111,26 @@ class Performer:
             return await self._settle(effect, Dropped("tried for too long"))
         tried = replace(effect, attempts=effect.attempts + 1)
         await self._ports.ledger.mark(tried)
+        return await self._settle(tried, await self._tried(effect))
+
+    async def _tried(self, effect: PendingEffect) -> Result:
+        """What became of one attempt. An effect that fails by a bug of ours waits: it must not hold up the others."""
         try:
-            result = await self._acts[effect.act](effect)
+            return await self._acts[effect.act](effect)
         except ChatUnavailable as error:
             log.info("an effect waits (%s): %s", effect.act, error)
-            result = Later("Discord did not do it yet", error.retry_after)
+            return Later("Discord did not do it yet", error.retry_after)
         except ChatForbidden as error:
             log.warning("an effect is not permitted (%s): %s", effect.act, error)
-            result = Dropped("not permitted")
+            return Dropped("not permitted")
         except ChatGone as error:
             log.info("an effect has lost its target (%s): %s", effect.act, error)
-            result = Dropped("not there any more")
-        return await self._settle(tried, result)
+            return Dropped("not there any more")
+        except CaveatError:
+            raise
+        except Exception:  # an edge, as each round is one: the log has what happened
+            log.exception("an effect failed and waits (%s, %s)", effect.act, effect.id)
+            return Later("a fault of ours")
 
     async def _settle(self, effect: PendingEffect, result: Result) -> tuple[str, ...]:
         match result:

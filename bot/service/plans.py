@@ -37,6 +37,12 @@ URGENCY: tuple[Act, ...] = (
 """The order in which pending effects are carried out; kinds that are not named come after, oldest first."""
 
 
+CARD_POSTED = "card"
+"""The audit log's word for a card that the bot posts by itself."""
+
+_OF_HEAT = (ReasonCode.HOSTILE, ReasonCode.THREAD_HEATED)
+
+
 def nonce(effect_id: str) -> str:
     """A Discord nonce (at most 25 characters) that the same effect always gets."""
     return hashlib.blake2b(effect_id.encode(), digest_size=12).hexdigest()
@@ -121,8 +127,9 @@ def tell_owner(guild: str, what: str, text: str, at: datetime) -> PendingEffect:
 def decision_record(
     message: Message, outcome: Outcome, at: datetime, catalogue: str, edited_at: datetime | None
 ) -> DecisionRecord:
-    """What is kept of a decision. Of a post in distress: that it was read, nothing else."""
+    """What is kept of a decision. That of a post in distress looks like any that carries no claim."""
     decision, plain = outcome.decision, outcome.distress.level == 0
+    codes = tuple(reason.code for reason in decision.reasons)
     best = max((m.score for m in outcome.matches if m.claim == decision.claim), default=0.0)
     return DecisionRecord(
         guild=message.guild,
@@ -132,7 +139,7 @@ def decision_record(
         decided_at=at,
         action=str(decision.action) if plain else "none",
         claim=decision.claim if plain else None,
-        reasons=tuple(reason.code for reason in decision.reasons) if plain else (),
+        reasons=codes if plain else (*(code for code in codes if code in _OF_HEAT), ReasonCode.NO_MATCH),
         spans=spans_of(decision.claim, outcome.matches) if plain and decision.claim else (),
         score=best if plain else 0.0,
         thread=message.thread,
@@ -206,5 +213,5 @@ def card_posted(card: CardRecord, outcome: Outcome) -> tuple[PendingEffect, Audi
     """The effect and the audit entry of a card that the bot posts by itself."""
     effect = post_card(card, causes_of(outcome.decision), spans_of(card.claim, outcome.matches))
     codes = ",".join(code for code in (str(r.code) for r in outcome.decision.reasons) if code != ReasonCode.DISTRESS)
-    entry = AuditEntry(card.guild, card.decided_at, "card", subject=card.author, reason=codes, claim=card.claim)
+    entry = AuditEntry(card.guild, card.decided_at, CARD_POSTED, subject=card.author, reason=codes, claim=card.claim)
     return effect, entry

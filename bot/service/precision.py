@@ -75,11 +75,11 @@ class Precision:
         if not await self._ports.precision.hold(guild, claim, now):
             return ()
         await self._ports.audit.append(AuditEntry(guild, now, "claim-held", reason="precision-floor", claim=claim))
-        text = wording.floor_reached(claim, tally.good, tally.poor)
+        text, what = wording.floor_reached(claim, tally.good, tally.poor), f"floor:{claim}:{int(now.timestamp())}"
         if settings.moderators_channel is None:
-            return tuple(await self._ports.ledger.add([plans.tell_owner(guild, f"floor:{claim}", text, now)]))
+            return tuple(await self._ports.ledger.add([plans.tell_owner(guild, what, text, now)]))
         effect = PendingEffect(
-            id=f"{guild}:floor:{claim}:{int(now.timestamp())}",
+            id=f"{guild}:{what}",
             guild=guild,
             act=Act.POST_NOTE,
             channel=settings.moderators_channel,

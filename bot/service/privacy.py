@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.item import Withdrawal
 from bot.core.review import QUEUED
 from bot.core.values import ItemKind
 from bot.service import plans
@@ -11,15 +12,19 @@ from bot.service.conversations import Conversations
 from bot.service.perform import Performer
 from bot.service.ports import Ports
 from bot.service.records import Answer, CardState, MemberData, Swept
+from bot.service.withdrawals import Withdrawals
 
 
 class Privacy:
     """What a member may ask for about themselves; nobody else is ever asked about."""
 
-    def __init__(self, ports: Ports, performer: Performer, conversations: Conversations) -> None:
+    def __init__(
+        self, ports: Ports, performer: Performer, conversations: Conversations, withdrawals: Withdrawals
+    ) -> None:
         self._ports = ports
         self._performer = performer
         self._conversations = conversations
+        self._withdrawals = withdrawals
 
     async def show(self, guild: str, member: str) -> MemberData:
         """Everything that is held on the member here. Distress items name nobody, so that none is in it."""
@@ -37,6 +42,7 @@ class Privacy:
     async def opt_out(self, guild: str, member: str) -> Answer:
         """No cards and no records from now on; what is held is erased too. Moderators are still told of distress."""
         await self._ports.opt_outs.set(guild, member, True)
+        await self._withdraw_suggestions(guild, member)
         await self.erase(guild, member)
         return Answer(
             True,
@@ -65,6 +71,12 @@ class Privacy:
                     guild, card.message_id, state=CardState.WITHDRAWN, effects=[plans.withdraw_card(card, now)]
                 )
                 await self._performer.perform(deleting)
+
+    async def _withdraw_suggestions(self, guild: str, member: str) -> None:
+        """Nobody can post what was suggested. Before the erasure: an erased item does not say whose post it is."""
+        for item in (await self._ports.personal.held_on(guild, member)).items:
+            if item.kind is ItemKind.SUGGESTION and item.author == member and item.state in QUEUED:
+                await self._performer.perform(await self._withdrawals.close(item, Withdrawal.OPTED_OUT))
 
     async def _strip_closed(self, guild: str, member: str) -> None:
         """Closed items are deleted: their messages in the moderators' channel drop what they show."""

@@ -72,7 +72,9 @@ class Rounds:
         await _tried("items", self._look_at_all(now))
         if self._last_seldom is None or now - self._last_seldom >= SELDOM:
             self._last_seldom = now
-            await _tried("what is due seldom", self._seldom(now))
+            await _tried("cards that stood", self._precision.settle())
+            await _tried("retention", self._privacy.sweep())
+            await _tried("knowledge whose review is due", self._look_at_knowledge(now))
 
     async def _look_at_all(self, now: datetime) -> None:
         after = ""
@@ -82,9 +84,7 @@ class Rounds:
             after = items[-1].id
             await asyncio.sleep(0)
 
-    async def _seldom(self, now: datetime) -> None:
-        await self._precision.settle()
-        await self._privacy.sweep()
+    async def _look_at_knowledge(self, now: datetime) -> None:
         held = self._ports.knowledge.held_claims(self._knowledge.catalogue, now)
         stale = [claim for claim, why in held if why is ReasonCode.STALE]
         if not stale:

@@ -90,10 +90,10 @@ def assemble(
     moderation = Moderation(ports, knowledge, conversations, performer)
     intake = Intake(moderation.message_sent, ports.marks, ports.clock, urgent=urgent)
     desk = ReviewDesk(ports, performer, precision, conversations, showing, check_wording)
-    privacy = Privacy(ports, performer, conversations)
+    withdrawals = Withdrawals(ports, conversations)
+    privacy = Privacy(ports, performer, conversations, withdrawals)
     reports = Reports(ports, performer)
     readback = ReadBack(ports, intake)
-    withdrawals = Withdrawals(ports, conversations)
     watch = SourceWatch(ports, performer, reports, withdrawals, knowledge, fetcher) if fetcher else None
     return Services(
         ports=ports,

@@ -67,7 +67,7 @@ class SettingsService:
         await self._ports.precision.release(guild, claim)
         now = self._ports.clock.now()
         await self._ports.audit.append(AuditEntry(guild, now, "claim-allowed", actor=presser.id, claim=claim))
-        return Answer(True, f"Cards of `{claim}` may be posted again.")
+        return Answer(True, f"Cards of `{claim}` may be posted again. What people make of them is counted anew.")
 
     async def _show_distress(self, guild: str) -> None:
         now, wanted = self._ports.clock.now(), ItemFilter(kinds=frozenset({ItemKind.DISTRESS}))

@@ -78,6 +78,10 @@ class Showing:
         """Heated posts of an item's thread since it was opened, as far as the conversation window still holds them."""
         return self._conversations.heated(item.guild, item.target, item.opened_at)
 
+    def heat_level(self, guild: str, channel: str) -> int:
+        """The heat level (0-3) of a channel or thread after its last post, as far as the window holds it."""
+        return self._conversations.level(guild, channel)
+
     def _phrases(self) -> Says:
         """What each kind of phrase says in the catalogue in use."""
         if self._knowledge is None:

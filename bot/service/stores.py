@@ -32,7 +32,8 @@ class Ledger(Protocol):
 
         Idempotent by (guild, message_id) and `edited_at`: the second time nothing changes, `first` is False and the
         effects that are still pending come back. A plan with an `edited_at` replaces what an earlier version gave.
-        Items merge into the open item of the same kind and target, and each is shown anew (bot.service.plans).
+        Items merge into the open item of the same kind and target, and each is shown anew (bot.service.plans). An audit
+        entry that names an item is appended only where that item opened.
         """
         ...
 

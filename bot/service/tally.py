@@ -25,6 +25,8 @@ class Tally(StrEnum):
 
 _GOOD = (Tally.APPROVED, Tally.KEPT)
 _POOR = (Tally.UPHELD, Tally.MISREAD)
+JUDGED = frozenset({*_GOOD, *_POOR})
+"""What the precision floor looks at; it begins anew once a hold is lifted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ WITHDRAWN: Mapping[Withdrawal, str] = MappingProxyType(
         Withdrawal.POSTS_DELETED: "every heated post that it was about was deleted",
         Withdrawal.POST_EDITED: "the post was edited",
         Withdrawal.ANSWERS_AGAIN: "the source answers again",
+        Withdrawal.OPTED_OUT: "no card is wanted there any more",
     }
 )
 """Why the bot closed an item by itself."""

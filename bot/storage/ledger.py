@@ -35,12 +35,13 @@ class SqlLedger:
                 return Recorded(False, await _pending_for(session, plan.decision.guild, plan.decision.message_id))
             if plan.card is not None:
                 await put_card(session, plan.card)
-            effects, items = list(await add_effects(session, plan.effects)), []
+            effects, items, opened = list(await add_effects(session, plan.effects)), [], {""}
             for item in plan.items:
-                stored, _, shown = await open_or_merge(session, item, plan.decision.decided_at)
+                stored, new, shown = await open_or_merge(session, item, plan.decision.decided_at)
                 items.append(stored)
+                opened |= {stored.id} if new else set()
                 effects.extend((shown,) if shown else ())
-            for entry in plan.audit:
+            for entry in (entry for entry in plan.audit if entry.item in opened):
                 await append_entry(session, entry, self._pseudonyms)
             return Recorded(True, tuple(effects), tuple(items))
 

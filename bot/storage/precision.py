@@ -1,14 +1,16 @@
-"""The PrecisionLedger port over SQL: events, each counted once by its key."""
+"""The PrecisionLedger port over SQL: events, each counted once by its key, of which a keyed hash is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.service.tally import ClaimTally, Tally
+from bot.service.tally import JUDGED, ClaimTally, Tally
+from bot.storage.pseudonyms import tally_tag
 from bot.storage.session import Database
 from bot.storage.tables import HoldRow, TallyRow
 from bot.storage.writes import insert_new
@@ -22,15 +24,20 @@ class SqlPrecisionLedger:
 
     async def count(self, guild: str, claim: str, what: Tally, key: str) -> None:
         """See PrecisionLedger.count."""
-        values = {"guild": guild, "claim": claim, "what": str(what), "key": key}
-        await self._db.write(lambda s: insert_new(s, TallyRow, values))
+
+        async def work(session: AsyncSession) -> None:
+            tag = await tally_tag(session, guild, key)
+            await insert_new(session, TallyRow, {"guild": guild, "claim": claim, "what": str(what), "key": tag})
+
+        await self._db.write(work)
 
     async def uncount(self, guild: str, claim: str, what: Tally, key: str) -> None:
         """See PrecisionLedger.uncount."""
-        this = (TallyRow.guild == guild, TallyRow.claim == claim, TallyRow.what == str(what), TallyRow.key == key)
+        here = (TallyRow.guild == guild, TallyRow.claim == claim, TallyRow.what == str(what))
 
         async def work(session: AsyncSession) -> None:
-            await session.execute(delete(TallyRow).where(*this))
+            tag = await tally_tag(session, guild, key)
+            await session.execute(delete(TallyRow).where(*here, TallyRow.key == tag))
 
         await self._db.write(work)
 
@@ -56,7 +63,10 @@ class SqlPrecisionLedger:
         """See PrecisionLedger.release."""
 
         async def work(session: AsyncSession) -> None:
-            await session.execute(delete(HoldRow).where(HoldRow.guild == guild, HoldRow.claim == claim))
+            lifted: Any = await session.execute(delete(HoldRow).where(HoldRow.guild == guild, HoldRow.claim == claim))
+            if lifted.rowcount:
+                here = (TallyRow.guild == guild, TallyRow.claim == claim)
+                await session.execute(delete(TallyRow).where(*here, TallyRow.what.in_([str(what) for what in JUDGED])))
 
         await self._db.write(work)
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.storage.tables import MemberKeyRow, SecretRow
 from bot.storage.writes import insert_new
 
-AUDIT, OPT_OUT = "audit", "opt-out"
+AUDIT, OPT_OUT, TALLY = "audit", "opt-out", "tally"
 _BYTES = 32
 
 
@@ -47,6 +47,11 @@ class Pseudonyms:
 async def opt_out_tag(session: AsyncSession, guild: str, member: str) -> str:
     """The keyed hash under which an opted-out member is kept."""
     return _digest(await installation_key(session, OPT_OUT), "out", guild, member)
+
+
+async def tally_tag(session: AsyncSession, guild: str, key: str) -> str:
+    """The keyed hash of what an event was about: it counts once, and no post is found from it."""
+    return _digest(await installation_key(session, TALLY), "counted", guild, key)
 
 
 async def installation_key(session: AsyncSession, purpose: str) -> bytes:

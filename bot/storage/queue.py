@@ -8,7 +8,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.clocks import overdue
@@ -18,12 +18,12 @@ from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service.audit import AuditEntry
 from bot.service.plans import show_item
-from bot.service.records import CardRecord, ItemFilter, PendingEffect, QueueStats
+from bot.service.records import Act, CardRecord, EffectState, ItemFilter, PendingEffect, QueueStats
 from bot.storage.audit import append_entry
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.rows import item_of, item_values
 from bot.storage.session import Database
-from bot.storage.tables import DistressCountRow, ItemRow
+from bot.storage.tables import DistressCountRow, EffectRow, ItemRow
 from bot.storage.writes import add_effects, forget_effects_of, handle_once, insert_new, put_card, set_item
 
 STATS_OVER = 500
@@ -226,6 +226,7 @@ async def count_distress(session: AsyncSession, guild: str, at: datetime) -> Non
 
 
 async def remove_items(session: AsyncSession, ids: Sequence[str]) -> None:
-    """Delete items and their effects."""
-    await forget_effects_of(session, ids)
+    """Delete items and their effects, but for what has yet to strip their messages."""
+    stripping = and_(EffectRow.act == str(Act.CLOSE_ITEM), EffectRow.state == str(EffectState.PENDING))
+    await session.execute(delete(EffectRow).where(EffectRow.item.in_(ids), not_(stripping)))
     await session.execute(delete(ItemRow).where(ItemRow.id.in_(ids)))

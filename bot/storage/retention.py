@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Delete, delete, func, or_, select, update
+from sqlalchemy import Delete, and_, delete, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.service.records import EffectState, MemberData, Swept
+from bot.service.records import Act, CardState, EffectState, MemberData, Swept
 from bot.storage.pseudonyms import Pseudonyms, opt_out_tag
 from bot.storage.queue import remove_items
 from bot.storage.rows import card_of, decision_of, item_of
@@ -34,11 +34,16 @@ DECISIONS, CARDS, ITEMS = timedelta(days=90), timedelta(days=180), timedelta(day
 EFFECTS, HANDLED, AUDIT = timedelta(days=7), timedelta(days=2), timedelta(days=400)
 """How long each kind of record is kept; docs/operations.md promises it. Closed items only; the audit log longest."""
 
+_ON_CARDS = [str(act) for act in (Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD)]
+_WITHDRAWING = and_(EffectRow.act == str(Act.WITHDRAW_CARD), EffectRow.state == str(EffectState.PENDING))
+_SAID_ONCE = and_(EffectRow.act == str(Act.TELL_OWNER), EffectRow.item.is_(None))
+"""What the owner was told once: its record is all that keeps it from being said again."""
+
 _REPORT: tuple[tuple[str, type[Base], str], ...] = (
     ("decisions about posts (ids, no text)", DecisionRow, f"{DECISIONS.days} days"),
     ("cards (ids, no text)", CardRow, f"{CARDS.days} days"),
     ("review items", ItemRow, f"{ITEMS.days} days after they close; distress items go when they close"),
-    ("effects of decisions", EffectRow, f"{EFFECTS.days} days after they are done"),
+    ("effects of decisions", EffectRow, f"{EFFECTS.days} days after they are done; what owners are told once stays"),
     ("handled interactions", HandledRow, f"{HANDLED.days} days"),
     ("audit records (pseudonyms)", AuditRow, f"{AUDIT.days} days"),
     ("members' shares of pseudonym keys", MemberKeyRow, "until the member erases their data"),
@@ -99,15 +104,24 @@ class SqlPersonalData:
         return await self._db.write(work)
 
     async def _unname_cards(self, session: AsyncSession, guild: str, member: str) -> int:
-        """Cards on show stay on record without the name, so that they can still be withdrawn with their post."""
+        """What was done about the cards is forgotten, and so are those that are gone from Discord.
+
+        The others stay on record without the name: one on show can still be withdrawn with its post, and one whose
+        withdrawal waits must be known to it.
+        """
         mine = (CardRow.guild == guild, CardRow.author == member)
-        gone = await _deleted(session, delete(CardRow).where(*mine, CardRow.state == "withdrawn"))
+        posts = select(CardRow.message_id).where(*mine)
+        of_posts = (EffectRow.guild == guild, EffectRow.target.in_(posts), EffectRow.act.in_(_ON_CARDS))
+        await session.execute(delete(EffectRow).where(*of_posts, not_(_WITHDRAWING)))
+        waiting = select(EffectRow.target).where(EffectRow.guild == guild, _WITHDRAWING)
+        withdrawn = (CardRow.state == str(CardState.WITHDRAWN), CardRow.message_id.not_in(waiting))
+        gone = await _deleted(session, delete(CardRow).where(*mine, *withdrawn))
         result: Any = await session.execute(update(CardRow).where(*mine).values(author=""))
         return gone + int(result.rowcount)
 
     async def sweep(self, now: datetime) -> Swept:
         """See PersonalData.sweep."""
-        finished = EffectRow.state != str(EffectState.PENDING)
+        finished = and_(EffectRow.state != str(EffectState.PENDING), not_(_SAID_ONCE))
         statements: tuple[tuple[str, Delete], ...] = (
             ("decisions", delete(DecisionRow).where(DecisionRow.decided_at < now - DECISIONS)),
             ("cards", delete(CardRow).where(CardRow.decided_at < now - CARDS)),

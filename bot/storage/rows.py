@@ -15,6 +15,8 @@ from bot.service.plans import URGENCY
 from bot.service.records import Act, CardRecord, CardState, DecisionRecord, EffectState, PendingEffect
 from bot.storage.tables import AuditRow, CardRow, DecisionRow, EffectRow, ItemRow
 
+_CODES = frozenset(ReasonCode)
+
 
 def _spans(stored: list[Any]) -> tuple[Span, ...]:
     return tuple(Span(int(start), int(end)) for start, end in stored)
@@ -28,10 +30,9 @@ def _stored(cause: Cause) -> str:
 
 def _causes(stored: list[Any]) -> tuple[Cause, ...]:
     """The causes of a row. One whose code this release does not know (a newer one wrote it) is left out."""
-    codes = set(ReasonCode)
     parts = [(*str(one).split("|"), "", "")[:3] for one in stored]
     return tuple(
-        Cause(ReasonCode(code), about, tuple(_counts(counts))) for code, about, counts in parts if code in codes
+        Cause(ReasonCode(code), about, tuple(_counts(counts))) for code, about, counts in parts if code in _CODES
     )
 
 
@@ -48,9 +49,9 @@ def decision_values(decision: DecisionRecord) -> dict[str, Any]:
 
 
 def decision_of(row: DecisionRow) -> DecisionRecord:
-    """The decision that a row holds."""
+    """The decision that a row holds, without reasons that this release does not know."""
     values = {name: getattr(row, name) for name in DecisionRecord.__slots__}
-    codes = tuple(ReasonCode(code) for code in row.reasons)
+    codes = tuple(ReasonCode(code) for code in row.reasons if code in _CODES)
     return DecisionRecord(**(values | {"reasons": codes, "spans": _spans(row.spans)}))
 
 

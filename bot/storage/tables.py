@@ -258,7 +258,7 @@ class SettingsRow(Base):
 
 
 class TallyRow(Base):
-    """One event in a claim's precision ledger; `key` makes it count once."""
+    """One event in a claim's precision ledger; `key`, a keyed hash of what it was about, makes it count once."""
 
     __tablename__ = "tallies"
     guild: Mapped[str] = mapped_column(ID, primary_key=True)

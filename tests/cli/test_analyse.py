@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap.reading import reading_knowledge
-from bot.cli.analyse import LONGEST_LINE, START, Desk, Shown, bounded_lines, post_of
+from bot.cli.analyse import LONGEST_LINE, REMEMBERED, START, Desk, Shown, bounded_lines, post_of
 from bot.core.values import Cooldowns, Message, Mode, Policy
 from tests.scenarios.stage import CLAIM, DENIAL, DESPAIR, INSULTS, ROOT, SUGGESTED, a_knowledge_folder
 
@@ -135,6 +135,15 @@ def test_what_is_remembered_of_cards_is_bounded() -> None:
     gone, kept = (Message("x", "", f"a{n}", START, thread=f"t{n}") for n in (0, 4999))
     assert shown.before(gone).in_channel is None
     assert shown.before(kept).in_channel == START
+
+
+def test_the_place_whose_last_card_is_the_oldest_is_forgotten_first() -> None:
+    shown, first = Shown(), Message("x", "", "a0", START, thread="t0")
+    for number in (*range(REMEMBERED), 0, REMEMBERED):
+        shown.note(Message(str(number), "", f"a{number}", START, thread=f"t{number}"), "c")
+    second = Message("x", "", "a1", START, thread="t1")
+    assert (shown.before(first).in_channel, shown.before(first).to_author) == (START, START)
+    assert (shown.before(second).in_channel, shown.before(second).to_author) == (None, None)
 
 
 def test_the_program_streams_answers_while_its_input_is_open_and_counts_bad_lines(folder: Path) -> None:

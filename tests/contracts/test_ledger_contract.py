@@ -76,6 +76,15 @@ async def test_items_of_one_target_merge(stores: SimpleNamespace) -> None:
     assert await stores.queue.get(GUILD, first.id) == merged
 
 
+async def test_the_audit_log_names_items_that_opened_and_no_others(stores: SimpleNamespace) -> None:
+    for number in ("1000", "1001"):
+        item = an_item(id=f"item-{number}", kind=ItemKind.HEAT, target="20", message_id=number)
+        entries = (plans.opened(item, NOON), plans.opened(an_item(id="dropped"), NOON), AuditEntry(GUILD, NOON, "card"))
+        await stores.ledger.record(Plan(a_decision(message_id=number), None, (item,), (), entries))
+    logged = [(entry.action, entry.item) for entry in await stores.audit.entries(GUILD)]
+    assert logged == [("item-opened", "item-1000"), ("card", ""), ("card", "")]
+
+
 async def test_the_same_signal_again_changes_nothing(stores: SimpleNamespace) -> None:
     await stores.ledger.open_item(an_item(), ())
     same, new = await stores.ledger.open_item(an_item(id="item-2"), ())

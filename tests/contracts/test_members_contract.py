@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
+from bot.core.item import ItemState
 from bot.core.values import Cooldowns, ItemKind, Mode
+from bot.service import plans
 from bot.service.audit import AuditEntry
-from bot.service.records import Act, GuildSettings, PendingEffect, Plan
+from bot.service.records import Act, CardState, EffectState, GuildSettings, PendingEffect, Plan
 from bot.service.tally import Tally
-from tests.contracts.test_ledger_contract import a_card, a_decision
+from tests.contracts.test_ledger_contract import a_card, a_decision, an_effect
 from tests.fakes import NOON
 from tests.service.builders import CLAIM, GUILD, an_item
 
@@ -57,6 +59,20 @@ async def test_a_claim_is_held_once(stores: SimpleNamespace) -> None:
     assert await stores.precision.held(GUILD) == {CLAIM}
     await stores.precision.release(GUILD, CLAIM)
     assert await stores.precision.held(GUILD) == frozenset()
+
+
+async def test_a_claim_that_is_let_go_is_judged_anew(stores: SimpleNamespace) -> None:
+    for claim in (CLAIM, "other"):
+        for what in Tally:
+            await stores.precision.count(GUILD, claim, what, "a")
+    await stores.precision.release(GUILD, CLAIM)
+    assert (await stores.precision.tally(GUILD, CLAIM)).poor == 2  # it was not held
+    await stores.precision.hold(GUILD, CLAIM, NOON)
+    await stores.precision.release(GUILD, CLAIM)
+    tally = await stores.precision.tally(GUILD, CLAIM)
+    assert (tally.good, tally.poor) == (0, 0)
+    assert dict(tally.counts) == {Tally.POSTED: 1, Tally.DISPUTED: 1, Tally.DISMISSED: 1}
+    assert (await stores.precision.tally(GUILD, "other")).poor == 2
 
 
 async def test_opting_out_is_by_guild_and_can_be_taken_back(stores: SimpleNamespace) -> None:
@@ -117,12 +133,55 @@ async def test_erasing_a_member_removes_what_was_to_be_told_to_them(stores: Simp
     assert await stores.ledger.effect("tell-89") is not None
 
 
+async def test_a_card_whose_withdrawal_waits_stays_on_record_without_a_name(stores: SimpleNamespace) -> None:
+    for number in ("1000", "1001"):
+        await stores.ledger.record(Plan(a_decision(message_id=number), a_card(message_id=number)))
+        deleting = plans.withdraw_card(a_card(message_id=number), NOON)
+        await stores.ledger.update_card(GUILD, number, post=f"9{number}", state=CardState.WITHDRAWN, effects=[deleting])
+    await stores.ledger.mark(replace(deleting, state=EffectState.DONE))
+    await stores.personal.erase(GUILD, "7")
+    waiting = await stores.ledger.card(GUILD, "1000")
+    assert (waiting.author, waiting.post, waiting.state) == ("", "91000", CardState.WITHDRAWN)
+    assert [effect.act for effect in await stores.ledger.pending_for(GUILD, "1000")] == [Act.WITHDRAW_CARD]
+    assert await stores.ledger.card(GUILD, "1001") is None
+
+
+async def test_erasing_a_member_removes_the_effects_on_the_cards_of_their_posts(stores: SimpleNamespace) -> None:
+    theirs, elses = an_effect(id="theirs", state=EffectState.DONE), an_effect(id="else's", target="1001")
+    unsent, of_an_item = an_effect(id="unsent"), an_effect(id="of an item", act=Act.SLOW_MODE)
+    for author, number in (("7", "1000"), ("8", "1001")):
+        decision, card = a_decision(message_id=number, author=author), a_card(message_id=number, author=author)
+        await stores.ledger.record(Plan(decision, card))
+    await stores.ledger.add([theirs, elses, unsent, of_an_item])
+    await stores.personal.erase(GUILD, "7")
+    left = [effect.id for effect in (theirs, elses, unsent, of_an_item) if await stores.ledger.effect(effect.id)]
+    assert left == ["else's", "of an item"]
+
+
+async def test_a_closed_item_that_is_erased_still_has_its_message_stripped(stores: SimpleNamespace) -> None:
+    item = an_item(state=ItemState.RESOLVED, post="900", post_channel="30")
+    await stores.ledger.open_item(item, ())
+    await stores.ledger.add(plans.close_item(item, NOON, "the member's data were erased"))
+    await stores.personal.erase(GUILD, "7")
+    assert await stores.queue.get(GUILD, item.id) is None
+    assert [effect.act for effect in await stores.ledger.pending(NOON, 9)] == [Act.CLOSE_ITEM]
+
+
 async def test_retention_removes_what_is_old_and_keeps_what_is_not(stores: SimpleNamespace) -> None:
     await stores.ledger.record(Plan(a_decision()))
     await stores.personal.sweep(NOON + timedelta(days=89))
     assert await stores.ledger.decision(GUILD, "1000") is not None
     await stores.personal.sweep(NOON + timedelta(days=91))
     assert await stores.ledger.decision(GUILD, "1000") is None
+
+
+async def test_retention_leaves_what_waits_and_what_an_owner_was_told_once(stores: SimpleNamespace) -> None:
+    told = replace(plans.tell_owner(GUILD, "no-channel", "Hello.", NOON), state=EffectState.DONE)
+    of_an_item = replace(plans.tell_owner(GUILD, "item:1", "Hello.", NOON), state=EffectState.DROPPED, item="item-1")
+    await stores.ledger.add([told, of_an_item, an_effect(id="waits"), an_effect(id="done", state=EffectState.DONE)])
+    await stores.personal.sweep(NOON + timedelta(days=8))
+    left = [one for one in (told.id, of_an_item.id, "waits", "done") if await stores.ledger.effect(one) is not None]
+    assert left == [told.id, "waits"]
 
 
 async def test_the_report_says_what_is_held_and_for_how_long(stores: SimpleNamespace) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot.core.item import Item, ItemAction
 from bot.core.values import ItemKind
+from bot.discord_io.chat import translated
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
-from bot.sandbox.community import GENERAL_ID
+from bot.sandbox.community import GENERAL_ID, QUESTIONS_ID
 from bot.service.content import CardContent, Content, ItemContent, NoteContent
 from bot.service.ports import Chat
 from tests.scenarios.stage import ADMIN, ANN, BEN, GENERAL, GUILD, MODERATORS, Harbour
@@ -86,6 +88,16 @@ async def test_history_gives_peoples_posts_after_an_id_oldest_first(chat: Chat, 
     assert (page[0].id, page[0].reply_to) == (answer, first)
 
 
+async def test_a_post_names_the_channel_or_forum_that_its_thread_belongs_to(chat: Chat, harbour: Harbour) -> None:
+    forum, text = str(QUESTIONS_ID), "Good morning."
+    there = (await harbour.do("/threads", channel_id=forum, author_id=ANN, name="New here", content=text))["id"]
+    thread = (await harbour.do("/threads", channel_id=GENERAL, author_id=ANN, name="Side talk"))["id"]
+    places = [(there, there), (thread, await harbour.say(ANN, text, thread)), (GENERAL, await harbour.say(ANN, text))]
+    fetched = [await chat.fetch(GUILD, place, post) for place, post in places]
+    read_back = [(await chat.history(GUILD, place, after=str(int(post) - 1), limit=1))[0] for place, post in places]
+    assert [one.parent for one in fetched] == [one.parent for one in read_back] == [forum, GENERAL, ""]
+
+
 async def test_what_bots_wrote_between_posts_does_not_shorten_a_page(chat: Chat, harbour: Harbour) -> None:
     first = await harbour.say(ANN, "one")
     for number in range(3):
@@ -135,6 +147,12 @@ async def test_refusals_become_our_errors(
     await harbour.do("/faults", rest=[{"method": "POST", "path": path, **fault}])
     with pytest.raises(error):
         await chat.post(GUILD, MODERATORS, NOTE, nonce="n1")
+
+
+async def test_a_kind_of_channel_that_the_client_does_not_know_is_none_for_posts() -> None:
+    with pytest.raises(ChatGone, match="does not know"):
+        async with translated():
+            raise discord.InvalidData("Unknown channel type 99")
 
 
 async def test_without_a_connection_discord_is_unavailable(chat: Chat, harbour: Harbour) -> None:

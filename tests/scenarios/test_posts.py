@@ -22,6 +22,7 @@ from tests.scenarios.stage import (
     GENERAL,
     GUILD,
     INSULTS,
+    MOD,
     MODERATORS,
     STORY,
     SUGGESTED,
@@ -107,6 +108,19 @@ async def test_forum_posts_thread_starters_and_forwarded_posts_are_read(harbour:
     thread = await harbour.do("/threads", channel_id=GENERAL, author_id=BEN, name="Side talk")
     inside = await harbour.say(BEN, CLAIM, thread["id"])
     assert await harbour.card(inside, thread["id"])
+
+
+async def test_a_forum_that_is_left_unread_and_threads_of_the_moderators_channel_are_not_read(
+    harbour: Harbour,
+) -> None:
+    await harbour.command(ADMIN, "settings", "channel", channel=str(QUESTIONS_ID), read=False)
+    await harbour.told(ADMIN, GENERAL, "Set: ignored channels")
+    forum = await harbour.do("/threads", channel_id=str(QUESTIONS_ID), author_id=ANN, name="New here", content=CLAIM)
+    aside = await harbour.do("/threads", channel_id=MODERATORS, author_id=MOD, name="Between us")
+    inside = await harbour.say(MOD, CLAIM, aside["id"])
+    await harbour.decided(await harbour.say(BEN, "Good morning."))
+    ledger = harbour.caveat.services.ports.ledger
+    assert [await ledger.decision(GUILD, post) for post in (forum["id"], inside)] == [None, None]
 
 
 async def test_a_forwarded_claim_is_read_where_it_lands(harbour: Harbour) -> None:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
+from bot.discord_io.answers import NO_DISCORD, NO_RECORDS
 from bot.discord_io.pressed import NOT_THERE
+from bot.errors import ChatUnavailable, StoreUnavailable
 from bot.sandbox.community import MODERATOR_ROLE_ID, MODERATORS_ID, TREATMENTS_ID
 from bot.sandbox.records import Channel
 from bot.service import wording
@@ -142,6 +144,25 @@ async def test_a_form_that_was_open_for_an_hour(
     await harbour.told(MOD, MODERATORS, told)
     await desk.settled()
     assert await desk.cards() == cards
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        pytest.param(StoreUnavailable("away"), NO_RECORDS, id="the records are away"),
+        pytest.param(ChatUnavailable("away"), NO_DISCORD, id="the post cannot be fetched"),
+    ],
+)
+async def test_a_form_that_cannot_be_opened_now_says_why(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    async def away(*_asked: object) -> None:
+        raise error
+
+    desk = await a_desk(harbour, SUGGESTION)
+    monkeypatch.setattr(harbour.caveat.services.browse, "open", away)
+    await harbour.press(MOD, await desk.item(), "Add note")
+    await harbour.told(MOD, MODERATORS, words)
 
 
 @pytest.mark.parametrize("deleted", [False, True], ids=["unwritable", "deleted"])

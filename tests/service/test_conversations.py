@@ -1,17 +1,21 @@
 """The window of a conversation: what it hands out, and that it stays as small as it was told to."""
 
+from collections.abc import Callable
+
+import pytest
+
 from bot.core.values import CardsShown, DistressReading, HeatReading, Outcome
 from bot.service.conversations import Conversations
 from tests.builders import a_message, read
 
 
-def said(window: Conversations, number: int, thread: str) -> None:
-    message = a_message(id=f"m{number}", text=f"post {number}", after=float(number), thread=thread)
+def said(window: Conversations, number: int, thread: str, author: str = "ann") -> None:
+    message = a_message(id=f"m{number}", text=f"post {number}", author=author, after=float(number), thread=thread)
     window.remember(message, calm())
 
 
 def calm() -> Outcome:
-    return Outcome((), HeatReading(), DistressReading(), read("Hello").decision)
+    return Outcome((), HeatReading(), DistressReading(), read("Hello").decision, (("harbour", 1.0),))
 
 
 def ids(window: Conversations, thread: str) -> list[str]:
@@ -53,3 +57,41 @@ def test_a_thread_has_an_opening_and_a_channel_has_none() -> None:
     here = window.history(a_message(id="now", after=1_000.0, thread=""), CardsShown())
     assert (there.opening and there.opening.message_id, len(there.remarks)) == ("m1", 2)
     assert (here.opening, len(here.remarks)) == (None, 2)
+
+
+@pytest.mark.parametrize("later", [0, 5], ids=["still among the latest", "long before the latest"])
+@pytest.mark.parametrize(
+    "forget",
+    [lambda window: window.forget("", "m0"), lambda window: window.forget_member("", "ann")],
+    ids=["deleted", "its author erased"],
+)
+def test_an_opening_that_is_gone_tells_nothing_and_no_other_takes_its_place(
+    forget: Callable[[Conversations], None], later: int
+) -> None:
+    window = Conversations(remarks=3)
+    for number in range(later + 1):
+        said(window, number, "t", author="ben" if number else "ann")
+    forget(window)
+    said(window, 9, "t", author="ben")
+    opening = window.history(a_message(id="now", after=1_000.0, thread="t"), CardsShown()).opening
+    assert opening is not None
+    assert (opening.message_id, opening.author, opening.text, opening.topics) == ("m0", "", "", ())
+
+
+def test_what_an_erased_member_said_is_gone_from_threads_whose_texts_are_not_kept_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.service.conversations.TEXTS", 1)
+    window = Conversations()
+    said(window, 1, "t", author="ann")
+    said(window, 2, "t", author="ben")
+    window.forget_member("", "ann")
+    assert ids(window, "t") == ["m2"]
+
+
+@pytest.mark.parametrize(("thread", "level"), [("t", 2), ("elsewhere", 0)], ids=["heated", "not remembered"])
+def test_the_heat_level_of_a_thread_is_that_after_its_last_post(thread: str, level: int) -> None:
+    window = Conversations()
+    heated = Outcome((), HeatReading(level=2), DistressReading(), read("Hello").decision)
+    window.remember(a_message(thread="t"), heated)
+    assert window.level("", thread) == level

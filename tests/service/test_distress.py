@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.item import ItemAction
+from bot.core.item import Item, ItemAction
 from bot.core.values import ItemKind
-from bot.errors import ChatForbidden, ChatUnavailable
+from bot.errors import ChatForbidden, ChatUnavailable, StoreUnavailable
+from bot.service.audit import AuditEntry
 from bot.service.content import ItemContent, NoteContent
-from bot.service.services import Services
-from tests.fakes import FakePorts
+from bot.service.records import DecisionRecord, PendingEffect, Plan, Recorded
+from bot.service.services import Services, assemble
+from tests.fake_ledger import FakeLedger
+from tests.fakes import EMPTY, FakeKnowledge, FakePorts
 from tests.service.builders import (
     GUILD,
     MODS,
@@ -23,6 +28,7 @@ from tests.service.builders import (
     an_outcome,
     with_item,
 )
+from tests.service.lines import LineReader, the_line
 
 HELP, WRITTEN = "Call 000 or write to the on-call lead.", "We saw your post and are here."
 
@@ -128,6 +134,63 @@ async def test_a_message_to_the_author_that_fails_leaves_no_record(
     await services.performer.resume()
     assert len(fakes.chat.direct) == sent
     assert not [effect for effect in fakes.memory.effects.values() if effect.datum("author")]
+
+
+class AwayAtFirst(FakeLedger):
+    """A ledger that fails the first time something is to be recorded."""
+
+    away = True
+
+    def _enter(self) -> None:
+        if self.away:
+            self.away = False
+            raise StoreUnavailable("the database is away")
+
+    async def record(self, plan: Plan) -> Recorded:
+        self._enter()
+        return await super().record(plan)
+
+    async def open_item(
+        self, item: Item, effects: Sequence[PendingEffect], audit: AuditEntry | None = None
+    ) -> tuple[Item, bool]:
+        self._enter()
+        return await super().open_item(item, effects, audit)
+
+
+@pytest.mark.parametrize("opted_out", [False, True], ids=["usual", "opted out"])
+async def test_distress_is_seen_and_its_author_written_to_although_the_store_failed_at_first(opted_out: bool) -> None:
+    fakes, _ = await a_house(distress_message=WRITTEN)
+    await fakes.opt_outs.set(GUILD, "7", opted_out)
+    services = assemble(replace(fakes.ports, ledger=AwayAtFirst(fakes.memory)), EMPTY)
+    with pytest.raises(StoreUnavailable):
+        await _despairs(fakes, services)
+    await _despairs(fakes, services)
+    assert len(fakes.chat.items()) == 1
+    assert fakes.chat.direct == [("7", WRITTEN)]
+
+
+async def _decided(text: str) -> DecisionRecord:
+    """What the real line leaves on record of a post."""
+    fakes, _ = await a_house()
+    fakes.knowledge = FakeKnowledge(the_line().catalogue)
+    services = assemble(replace(fakes.ports, reader=LineReader()), the_line().catalogue)
+    await services.moderation.message_sent(fakes.chat.says(a_post(text=text)))
+    (decision,) = fakes.memory.decisions.values()
+    return decision
+
+
+@pytest.mark.parametrize(
+    ("dark", "other"),
+    [
+        pytest.param("I want to kill myself.", "Good morning to all of you.", id="distress alone"),
+        pytest.param("You really are an idiot! I want to kill myself.", "You really are an idiot!", id="with heat"),
+        pytest.param("I want to kill myself. Just stop your tablets.", "Good morning to you.", id="with danger"),
+    ],
+)
+async def test_the_record_of_a_post_in_distress_is_that_of_any_post_that_carries_no_claim(
+    dark: str, other: str
+) -> None:
+    assert await _decided(dark) == await _decided(other)
 
 
 @pytest.mark.parametrize(

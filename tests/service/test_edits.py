@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.core.item import ItemAction, ItemState, Withdrawal
 from bot.core.values import Action, ItemKind
 from bot.service.content import ItemContent
+from bot.service.records import CardRecord, CardState
 from bot.service.reports import Dispute
-from bot.service.services import Services
-from tests.fakes import NOON, FakePorts
+from bot.service.services import Services, assemble
+from tests.fake_ledger import FakeLedger
+from tests.fakes import EMPTY, NOON, FakePorts
 from tests.service.builders import CHANNEL, GUILD, a_house, a_moderator, a_post, an_item, an_outcome, with_item
 
 LATER = NOON + timedelta(seconds=9)
 EDITED = a_post(text="they say the quay floods")
+TakenAway = Callable[[FakePorts, Services, str], Awaitable[None]]
 
 
 async def a_disputed_card() -> tuple[FakePorts, Services, str]:
@@ -60,6 +65,91 @@ async def test_a_disputed_item_closes_where_its_card_is_gone(claim: str | None) 
     closed = fakes.memory.items[item]
     assert (closed.state, closed.reason) == (ItemState.WITHDRAWN, Withdrawal.POST_EDITED)
     assert shown(fakes, item).excerpt == ""
+
+
+# A card that is gone, and one that stays
+
+
+async def _upheld(fakes: FakePorts, services: Services, dispute: str) -> None:
+    await services.desk.press(GUILD, dispute, ItemAction.RESOLVE, a_moderator(), key="k1")
+
+
+async def _deleted_by_hand(fakes: FakePorts, services: Services, dispute: str) -> None:
+    (card,) = fakes.chat.cards()
+    fakes.memory.cards[(GUILD, "1000")] = replace(fakes.memory.cards[(GUILD, "1000")], disputed=False)
+    del fakes.chat.posted[card.id]
+    await services.moderation.message_deleted(GUILD, CHANNEL, card.id)
+
+
+@pytest.mark.parametrize("taken_away", [_upheld, _deleted_by_hand], ids=["disputed and taken back", "deleted by hand"])
+async def test_a_card_that_people_took_away_does_not_come_back_with_an_edit(taken_away: TakenAway) -> None:
+    fakes, services, dispute = await a_disputed_card()
+    await taken_away(fakes, services, dispute)
+    fakes.clock.advance(seconds=30)
+    await edit(fakes, services, claim="tides-flood")
+    assert fakes.chat.cards() == []
+    assert fakes.memory.cards[(GUILD, "1000")].state is CardState.WITHDRAWN
+    assert [entry.action for entry in fakes.memory.audit[GUILD]].count("card") == 1
+
+
+async def test_a_card_that_a_moderator_posted_and_took_back_does_not_come_back_with_an_edit() -> None:
+    fakes, services, item = await with_item()
+    for action in (ItemAction.POST, ItemAction.UNDO, ItemAction.DISMISS):
+        assert (await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"k {action}")).done
+    fakes.clock.advance(seconds=30)
+    await edit(fakes, services, claim="tides-flood")
+    assert fakes.chat.cards() == []
+
+
+async def test_a_card_that_an_edit_took_back_comes_back_with_the_claim() -> None:
+    fakes, services = await a_house()
+    post = fakes.chat.says(a_post())
+    fakes.reader.outcomes[post.text] = an_outcome(message=post)
+    await services.moderation.message_sent(post)
+    await edit(fakes, services, claim=None)
+    assert fakes.chat.cards() == []
+    fakes.clock.advance(seconds=30)
+    fakes.chat.says(post)
+    await services.moderation.message_edited(post, LATER + timedelta(seconds=20))
+    assert len(fakes.chat.cards()) == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "entries"),
+    [
+        pytest.param("tides-flood", ["tides-flood"], id="the same card stays"),
+        pytest.param("tides-ebb", ["tides-flood", "tides-ebb"], id="another takes its place"),
+    ],
+)
+async def test_the_audit_log_tells_once_of_each_claim_whose_card_stood(claim: str, entries: list[str]) -> None:
+    fakes, services, _ = await a_disputed_card()
+    await edit(fakes, services, claim=claim)
+    assert [entry.claim for entry in fakes.memory.audit[GUILD] if entry.action == "card"] == entries
+
+
+class PostedMeanwhile(FakeLedger):
+    """A ledger during whose next answer about a card a moderator acts."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def card(self, guild: str, message_id: str) -> CardRecord | None:
+        found, meanwhile = await super().card(guild, message_id), self.meanwhile
+        self.meanwhile = None
+        if meanwhile is not None:
+            await meanwhile()
+        return found
+
+
+async def test_a_card_that_a_moderator_posts_during_an_edit_into_distress_is_taken_back() -> None:
+    fakes, _, item = await with_item()
+    ledger = PostedMeanwhile(fakes.memory)
+    services = assemble(replace(fakes.ports, ledger=ledger), EMPTY)
+    ledger.meanwhile = partial(services.desk.press, GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    dark = fakes.chat.says(a_post(text="dark"))
+    fakes.reader.outcomes["dark"] = an_outcome(message=dark, level=2)
+    await services.moderation.message_edited(dark, LATER)
+    assert fakes.memory.cards[(GUILD, "1000")].by == "501"
+    assert fakes.chat.cards() == []
 
 
 @pytest.mark.parametrize("kind", [ItemKind.HEAT, ItemKind.REPORT, ItemKind.DISTRESS], ids=str)

@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.item import ItemState
+from bot.core.item import ItemAction, ItemState
+from bot.core.reasons import ReasonCode
 from bot.core.values import Action, ItemKind, Mode, Outcome
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
 from bot.service.content import CardContent, ItemContent
 from bot.service.records import CardState
 from bot.service.services import Services
 from tests.fakes import NOON, NOTHING, FakePorts
-from tests.service.builders import CHANNEL, CLAIM, GUILD, MODS, a_house, a_post, an_outcome
+from tests.service.builders import CHANNEL, CLAIM, GUILD, MODS, a_house, a_moderator, a_post, an_outcome, with_item
 
 
 async def _read(fakes: FakePorts, services: Services, outcome: Outcome, text: str = "the quay floods") -> None:
@@ -74,6 +75,32 @@ async def test_a_card_that_could_not_be_sent_for_long_is_suggested_instead() -> 
     assert item.kind is ItemKind.SUGGESTION
 
 
+async def test_a_card_that_had_to_wait_is_suggested_instead_where_its_thread_is_heated_by_now() -> None:
+    fakes, services = await a_house()
+    fakes.chat.failing["post"] = [ChatUnavailable("slow")]
+    await _read(fakes, services, an_outcome())
+    angry = fakes.chat.says(a_post(id="1001", text="idiots", author="8"))
+    fakes.reader.outcomes[angry.text] = an_outcome(message=angry, action=Action.NONE, claim=None, heat=2)
+    await services.moderation.message_sent(angry)
+    fakes.clock.advance(minutes=1)
+    await services.performer.resume()
+    assert fakes.chat.cards() == []
+    (item,) = (one for one in fakes.memory.items.values() if one.kind is ItemKind.SUGGESTION)
+    assert [cause.code for cause in item.reasons] == [ReasonCode.ASSERTED, ReasonCode.HEATED]
+
+
+async def test_a_card_that_a_moderator_posts_is_not_held_back_by_heat() -> None:
+    fakes, services, item = await with_item()
+    angry = fakes.chat.says(a_post(id="1001", text="idiots", author="8"))
+    fakes.reader.outcomes[angry.text] = an_outcome(message=angry, action=Action.NONE, claim=None, heat=2)
+    await services.moderation.message_sent(angry)
+    fakes.chat.failing["post"] = [ChatUnavailable("slow")]
+    await services.desk.press(GUILD, item.id, ItemAction.POST, a_moderator(), key="k1")
+    fakes.clock.advance(minutes=1)
+    await services.performer.resume()
+    assert len(fakes.chat.cards()) == 1
+
+
 @pytest.mark.parametrize("error", [ChatForbidden("403"), ChatGone("404")], ids=["forbidden", "gone"])
 async def test_a_card_that_can_never_be_posted_is_given_up_and_on_record(error: Exception) -> None:
     fakes, services = await a_house()
@@ -99,7 +126,7 @@ async def test_distress_goes_to_moderators_in_shadow_too_and_leaves_nothing_in_t
     (shown,) = fakes.chat.items()
     assert shown.channel == MODS
     (decision,) = fakes.memory.decisions.values()
-    assert (decision.action, decision.reasons, decision.spans) == ("none", (), ())
+    assert (decision.action, decision.reasons, decision.spans) == ("none", (ReasonCode.NO_MATCH,), ())
     assert fakes.memory.audit == {}
     assert next(iter(fakes.memory.items.values())).author == ""
 
@@ -279,10 +306,31 @@ async def test_an_items_message_that_was_deleted_by_hand_comes_back() -> None:
     assert len(fakes.chat.items()) == 1
 
 
-async def test_what_is_said_in_the_moderators_channel_is_not_read() -> None:
-    fakes, services = await a_house()
-    await services.moderation.message_sent(replace(a_post(), channel=MODS))
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param({"channel": MODS}, id="the moderators' channel"),
+        pytest.param({"channel": "91", "parent": MODS}, id="a thread of it"),
+        pytest.param({"channel": "31"}, id="the channel of escalated items"),
+        pytest.param({"channel": "92", "parent": "31"}, id="a thread of that"),
+        pytest.param({"channel": "40"}, id="a channel that is left unread"),
+        pytest.param({"channel": "93", "parent": "40"}, id="a post in a forum that is left unread"),
+    ],
+)
+async def test_what_is_said_where_the_bot_shall_not_read_is_not_read(place: dict[str, str]) -> None:
+    fakes, services = await a_house(escalation_channel="31", ignored_channels=frozenset({"40"}))
+    post = replace(a_post(), **place)  # type: ignore[arg-type]  # names of its own fields
+    await services.moderation.message_sent(post)
+    await services.moderation.message_edited(post, NOON + timedelta(seconds=9))
     assert fakes.reader.read_with == []
+
+
+@pytest.mark.parametrize("parent", ["", "50"], ids=["a channel", "a thread of another channel"])
+@pytest.mark.parametrize("mods", [MODS, None], ids=["moderators' channel set", "none set"])
+async def test_every_other_place_is_read(parent: str, mods: str | None) -> None:
+    fakes, services = await a_house(mods=mods, ignored_channels=frozenset({"40"}))
+    await services.moderation.message_sent(replace(a_post(), parent=parent))
+    assert len(fakes.reader.read_with) == 1
 
 
 async def test_a_post_read_late_is_read_as_late() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,14 @@ from bot.core.item import Item, ItemAction, ItemState
 from bot.core.reasons import ReasonCode
 from bot.core.values import ItemKind
 from bot.errors import ChatUnavailable, StoreUnavailable
+from bot.service import plans
 from bot.service.content import ItemContent, NoteContent
 from bot.service.precision import wilson
+from bot.service.records import CardRecord, EffectState
 from bot.service.reports import Dispute
 from bot.service.rounds import quiet
 from bot.service.tally import Tally
-from tests.fake_ledger import FakeReviewQueue
+from tests.fake_ledger import FakeLedger, FakeReviewQueue
 from tests.fakes import NOON
 from tests.service.builders import (
     CHANNEL,
@@ -94,6 +96,39 @@ async def test_a_round_goes_on_where_one_part_of_it_has_a_bug(monkeypatch: pytes
     fakes.clock.advance(minutes=11)
     await services.rounds.once()
     assert fakes.memory.items[item.id].state is ItemState.OPEN
+
+
+async def test_retention_is_kept_where_the_cards_that_stood_cannot_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_self: FakeLedger, _before: datetime, _limit: int) -> list[CardRecord]:
+        raise StoreUnavailable("away")
+
+    fakes, services = await a_house()
+    await services.moderation.message_sent(fakes.chat.says(a_post()))
+    monkeypatch.setattr(FakeLedger, "unsettled", broken)
+    fakes.clock.advance(days=91)
+    await services.rounds.once()
+    assert fakes.memory.decisions == {}
+
+
+async def test_a_missing_moderators_channel_is_told_to_the_owner_once_however_long_it_is_missing() -> None:
+    fakes, services, _ = await with_item(mods=None)
+    for _ in range(3):
+        fakes.clock.advance(days=8)
+        await services.rounds.once()
+        await services.reports.report(a_post(id=str(2000 + fakes.clock.at.day)), "88")
+    assert [who for who, _ in fakes.chat.direct] == ["owner"]
+
+
+async def test_an_effect_that_meets_a_bug_waits_and_holds_up_no_other() -> None:
+    fakes, services, item = await with_item()
+    telling = plans.tell_owner(GUILD, "that", "Good morning.", NOON)  # carried out before items are shown
+    await fakes.ports.ledger.add([telling, plans.show_item(item, NOON)])
+    fakes.chat.failing["tell_owner"] = [RuntimeError("a bug")]
+    await services.performer.resume()
+    assert [one.id for one in fakes.memory.effects.values() if one.state is EffectState.PENDING] == [telling.id]
+    fakes.clock.advance(minutes=1)
+    await services.performer.resume()
+    assert ("owner", "Good morning.") in fakes.chat.direct
 
 
 async def test_one_item_that_cannot_be_looked_at_does_not_keep_the_others_waiting(

@@ -13,6 +13,7 @@ from bot.core.values import ItemKind
 from bot.errors import UserError
 from bot.service.audit import AuditEntry
 from bot.service.records import Act, GuildSettings, ItemFilter, PendingEffect, Plan
+from bot.service.tally import Tally
 from bot.storage import backup, migrate
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
@@ -82,6 +83,41 @@ async def test_the_release_before_opens_items_beside_this_one_and_they_name_no_p
     old = await queue.get(GUILD, "old")
     assert old is not None
     assert old.posts == ()
+    await database.close()
+
+
+async def test_counts_name_no_posts_and_those_of_the_release_before_still_count_once(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    await migrate.upgrade(database)
+    precision = make_stores(database, GuildSettings("")).precision
+    await precision.count(GUILD, "tides-flood", Tally.KEPT, "1001")
+    await migrate.downgrade(database, "0003")
+    async with database.engine.begin() as connection:
+        for post in ("1000", "1001"):
+            row = f"('{GUILD}', 'tides-flood', 'kept', '{post}')"
+            await connection.exec_driver_sql(f"INSERT INTO tallies (guild, claim, what, key) VALUES {row}")  # noqa: S608 - our own
+    await migrate.upgrade(database)
+    async with database.engine.connect() as connection:
+        keys = (await connection.exec_driver_sql("SELECT key FROM tallies")).scalars().all()
+    assert [len(key) for key in keys] == [64, 64]
+    for post in ("1000", "1001"):
+        await precision.count(GUILD, "tides-flood", Tally.KEPT, post)
+    assert (await precision.tally(GUILD, "tides-flood")).good == 2
+    await precision.uncount(GUILD, "tides-flood", Tally.KEPT, "1000")
+    assert (await precision.tally(GUILD, "tides-flood")).good == 1
+    await database.close()
+
+
+async def test_a_reason_that_a_newer_release_wrote_is_left_out_of_what_is_on_record(tmp_path: Path) -> None:
+    database = Database(a_url(tmp_path))
+    await migrate.upgrade(database)
+    ledger = make_stores(database, GuildSettings("")).ledger
+    await ledger.record(Plan(a_decision()))
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("""UPDATE decisions SET reasons = '["asserted", "of-tomorrow"]'""")
+    decision = await ledger.decision(GUILD, "1000")
+    assert decision is not None
+    assert decision.reasons == (ReasonCode.ASSERTED,)
     await database.close()
 
 
