@@ -46,7 +46,7 @@ bench: $(VENV)/.dev
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak $(ARGS)
 
-# The properties of tests/fuzz on hostile input for ten minutes: make fuzz ARGS="--minutes 60".
+# The properties of tests/fuzz on hostile input, and the queue's and the desk's state machines, for ten minutes: make fuzz ARGS="--minutes 60".
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz $(ARGS)
 

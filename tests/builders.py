@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -102,11 +103,16 @@ def a_catalogue(
     )
 
 
+def _plain(path: Path) -> Any:
+    """A file of ours without its places; by libyaml where it is there, which is ten times as fast."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
+
+
 @cache
 def the_words() -> Catalogue:
     """The shipped vocabulary and English cues, with one general claim for each family."""
-    vocabulary = parse_vocabulary(yaml.safe_load((KNOWLEDGE / "vocabulary.yaml").read_text(encoding="utf-8")))
-    cues = parse_cues(yaml.safe_load((KNOWLEDGE / "cues" / "en.yaml").read_text(encoding="utf-8")))
+    vocabulary = parse_vocabulary(_plain(KNOWLEDGE / "vocabulary.yaml"))
+    cues = parse_cues(_plain(KNOWLEDGE / "cues" / "en.yaml"))
     families = compile_families(vocabulary)
     claims = tuple(
         a_claim(

@@ -69,19 +69,27 @@ async def connected(sandbox: Sandbox) -> AsyncIterator[HarbourBot]:
             await running
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def sandbox(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Sandbox]:
+@asynccontextmanager
+async def a_community(room: Path) -> AsyncIterator[Sandbox]:
     """A fresh community with the bot connected."""
-    async with a_sandbox(tmp_path) as started:
-        monkeypatch.setattr(discord.http.Route, "BASE", started.api_base)
-        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(started.gateway_url))
-        async with connected(started):
-            yield started
+    async with a_sandbox(room) as started:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(discord.http.Route, "BASE", started.api_base)
+            patched.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(started.gateway_url))
+            async with connected(started):
+                yield started
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[OpenPage]:
-    """Opens the sandbox's page; whatever the page complains of in its console fails the test at the end."""
+async def sandbox(browser: Browser, tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """A community for one test."""
+    async with a_community(tmp_path) as started:
+        yield started
+
+
+@asynccontextmanager
+async def pages(browser: Browser, sandbox: Sandbox) -> AsyncIterator[OpenPage]:
+    """Opens the sandbox's page; whatever the page complains of in its console is an error at the end."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -105,6 +113,13 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[OpenPag
     for context in contexts:
         await context.close()
     assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[OpenPage]:
+    """Opens pages for one test."""
+    async with pages(browser, sandbox) as opened:
+        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")

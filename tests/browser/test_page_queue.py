@@ -11,14 +11,17 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox import Sandbox
 from tests.browser.caveat_house import a_house
-from tests.scenarios.stage import CLAIM, SUGGESTED, Harbour, a_knowledge_folder, until
+from tests.scenarios.conftest import knowledge
+from tests.scenarios.stage import CLAIM, SUGGESTED, Harbour, until
+
+__all__ = ["knowledge"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def harbour(browser: Browser, tmp_path: Path) -> AsyncIterator[Harbour]:
-    async with a_house(a_knowledge_folder(tmp_path), tmp_path, tmp_path / "cache") as house:
+async def harbour(browser: Browser, knowledge: Path, tmp_path: Path) -> AsyncIterator[Harbour]:
+    async with a_house(knowledge, tmp_path, knowledge.parent / "cache") as house:
         yield house
 
 

@@ -1,9 +1,24 @@
 """Discord's markdown is shown as Discord shows it, and nothing that people write becomes markup or a script."""
 
+from collections.abc import AsyncIterator
+
 import pytest
-from playwright.async_api import Locator, Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import a_community, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Page]:
+    """One page for all of these: each looks only at the message that it posted."""
+    async with (
+        a_community(tmp_path_factory.mktemp("texts")) as sandbox,
+        pages(browser, sandbox) as open_page,
+    ):
+        yield await open_page()
 
 
 async def posted(page: Page, text: str) -> Locator:

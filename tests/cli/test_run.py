@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
@@ -19,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.community import ADMIN_ID, GENERAL_ID
-from tests.scenarios.stage import CLAIM, ROOT, a_knowledge_folder
+from tests.scenarios.stage import CLAIM, ROOT, a_knowledge_folder, plain_environment
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +32,10 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def started(room: Path, *words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    clean = {name: value for name, value in os.environ.items() if name not in ("DISCORD_TOKEN", "CAVEAT_DATABASE")}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", *words],
         cwd=room,
-        env=clean | {"PYTHONPATH": str(ROOT)} | environment,
+        env=plain_environment() | {"PYTHONPATH": str(ROOT)} | environment,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz --minutes 10`: every property of this folder on ever new input, until the time is over.
+"""`python -m tests.fuzz --minutes 10`: every property of this folder and the state machines on ever new input.
 
 Exit code 0 where all of them held, 1 at the first that did not; its input is printed, and the seed that finds it.
 """
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+PLACES: Final = ("tests/fuzz", "tests/storage/test_queue_model.py", "tests/service/test_desk_model.py")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse, fuzz round after round, print; the exit code."""
-    parser = argparse.ArgumentParser(description="Hostile input for every property of tests/fuzz.")
+    parser = argparse.ArgumentParser(description="Hostile input for all properties, random steps for state machines.")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1, help="the first round's seed; each further round takes the next")
     options = parser.parse_args(arguments)
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _holds(seed: int) -> bool:
     """One round: each property on the examples of the long profile, at least one round even where time is over."""
-    words = ["tests/fuzz", f"--hypothesis-seed={seed}", "-x", "-n", "0", "--timeout", "0"]
+    words = [*PLACES, f"--hypothesis-seed={seed}", "-x", "-n", "0", "--timeout", "0"]
     program = [sys.executable, "-m", "pytest", *words]
     return subprocess.run(program, cwd=ROOT, env=os.environ | {"CAVEAT_FUZZ": "long"}, check=False).returncode == 0
 

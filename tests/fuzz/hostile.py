@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 _EVERY: Final = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 settings.register_profile("quick", max_examples=15, **_EVERY)  # type: ignore[arg-type]  # a dict of keywords
 settings.register_profile("long", max_examples=400, **_EVERY)  # type: ignore[arg-type]  # a dict of keywords
-FUZZ: Final = settings.get_profile(os.environ.get("CAVEAT_FUZZ", "quick"))
+settings.register_profile("quick machine", max_examples=8, stateful_step_count=20, **_EVERY)  # type: ignore[arg-type]
+settings.register_profile("long machine", max_examples=60, stateful_step_count=20, **_EVERY)  # type: ignore[arg-type]
+_LOOKED: Final = os.environ.get("CAVEAT_FUZZ", "quick")
+FUZZ: Final = settings.get_profile(_LOOKED)
+MACHINE: Final = settings.get_profile(f"{_LOOKED} machine")
+"""For state machines on a real database, of which each example takes a second or two."""
 
 INVISIBLE: Final = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u061c", "\u180e")
 TURNING: Final = ("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.scenarios.stage import Harbour, a_bot, a_config, a_knowledge_folder, a_sandbox
+from tests.scenarios.stage import Harbour, a_bot, a_config, a_knowledge_folder, a_sandbox, in_a_hurry
 
 
 @pytest.fixture(scope="session")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return a_knowledge_folder(tmp_path_factory.mktemp("scenarios"))
+
+
+@pytest.fixture
+def hurry() -> Iterator[None]:
+    """For the tests in which Discord fails; those that look at what waits do without."""
+    with in_a_hurry():
+        yield
 
 
 @pytest.fixture

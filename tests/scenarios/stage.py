@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import aiohttp
 
+from bot.bootstrap import house
 from bot.bootstrap.embedded import harbour_settings
 from bot.bootstrap.house import Caveat, open_caveat
+from bot.bootstrap.reading import second_reader
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.core.second_reader import SecondReader
 from bot.discord_io.endpoint import sandbox_endpoint
 from bot.sandbox import RateLimits, Sandbox, community
 from bot.sandbox.community import (
@@ -29,7 +35,9 @@ from bot.sandbox.community import (
     MODERATOR_IDS,
     MODERATORS_ID,
 )
+from bot.service import perform, rounds
 from bot.service.records import GuildSettings
+from tests.storage.empty import an_empty_database
 
 ROOT = Path(__file__).parents[2]
 GUILD = str(GUILD_ID)
@@ -72,11 +80,40 @@ def a_config(knowledge: Path, **more: Any) -> Config:
     return Config(**usual | more)
 
 
+@cache
+def the_second_reader(threads: int = 1) -> SecondReader | None:
+    """Its weights are loaded once for all bots of a test process; they keep nothing of what was read."""
+    return second_reader(threads)
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """What Discord did not do is tried again soon: for tests that would only wait for it."""
+    with patch.object(rounds, "BEAT", 0.3), patch.object(perform, "FIRST_PAUSE", 0.3):
+        yield
+
+
+def plain_environment() -> dict[str, str]:
+    """For a program that a test starts: no settings from outside, and compiled modules are kept for the next start."""
+    left_out = ("DISCORD_TOKEN", "CAVEAT_DATABASE", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if name not in left_out}
+
+
+def new_records(file: Path) -> None:
+    """Records that were migrated once for all; tests that start a program see them made from nothing."""
+    if not file.exists():
+        file.write_bytes(an_empty_database())
+
+
 @asynccontextmanager
 async def a_bot(sandbox: Sandbox, config: Config, records: Path, **settings: Any) -> AsyncIterator[Caveat]:
     """Caveat with its records in a file, connected to a sandbox; ready when it is given."""
+    await asyncio.to_thread(new_records, records)
     url = f"sqlite+aiosqlite:///{records}"
-    async with open_caveat(config, database=url, defaults=GuildSettings(""), admins=frozenset({ADMIN})) as caveat:
+    opened = open_caveat(config, database=url, defaults=GuildSettings(""), admins=frozenset({ADMIN}))
+    async with AsyncExitStack() as stack:
+        with patch.object(house, "second_reader", the_second_reader):
+            caveat = await stack.enter_async_context(opened)
         if not await caveat.services.ports.settings.guilds():
             await caveat.services.ports.settings.put(harbour_settings())
         living = asyncio.create_task(
@@ -99,7 +136,9 @@ async def a_bot(sandbox: Sandbox, config: Config, records: Path, **settings: Any
 async def a_process(url: str, knowledge: Path, records: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Caveat in a process of its own, which a test can kill."""
     program = [sys.executable, "-m", "tests.scenarios.harbour_process", url, str(knowledge), str(records)]
-    process = await asyncio.create_subprocess_exec(*program, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL)
+    process = await asyncio.create_subprocess_exec(
+        *program, cwd=ROOT, env=plain_environment(), stderr=asyncio.subprocess.DEVNULL
+    )
     try:
         yield process
     finally:

@@ -38,6 +38,7 @@ from tests.scenarios.stage import (
 POSTING = {"method": "POST", "path": f"/channels/{GENERAL}/messages"}
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -230,6 +231,7 @@ async def test_an_unwritable_moderators_channel_is_told_of_once_and_items_wait(h
     assert len(told) == 1
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("status", [429, 500, 403, 404])
 async def test_a_press_whose_effect_discord_refuses_is_recorded_and_never_doubled(
     harbour: Harbour, status: int
@@ -265,6 +267,7 @@ async def test_the_knowledge_in_use_stays_where_an_edit_of_it_is_bad(knowledge: 
         assert await harbour.card(await harbour.say(ANN, CLAIM))
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("plan", ["drizzle", "storm", "hurricane", "outage"])
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_in_any_weather_every_post_is_decided_and_no_card_is_lost_or_doubled(

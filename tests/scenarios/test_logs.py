@@ -66,6 +66,7 @@ def logging_as_it_runs(form: LogForm) -> Iterator[None]:
             logger.setLevel(level)
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("form", list(LogForm))
 async def test_no_word_of_a_post_and_no_token_is_logged_whatever_fails(
     form: LogForm, knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

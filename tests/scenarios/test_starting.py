@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
 import socket
@@ -18,7 +17,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.community import APPLICATION_TOKEN
-from tests.scenarios.stage import ANN, ROOT, SUGGESTED, Harbour, a_knowledge_folder, a_sandbox, until
+from tests.scenarios.stage import ANN, ROOT, SUGGESTED, Harbour, a_knowledge_folder, a_sandbox, plain_environment, until
 
 PATIENCE = 40.0  # seconds: a process has to start, on a machine that may be busy
 NOWHERE = "http://127.0.0.1:9"  # for what never gets as far as Discord
@@ -37,11 +36,10 @@ def room(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def started(room: Path, url: str, token: str | None, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python -m bot run`, with this address in Discord's place."""
-    clean = {name: value for name, value in os.environ.items() if name not in ("DISCORD_TOKEN", "CAVEAT_DATABASE")}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.scenarios.pretended_discord", url, "run", *words),
         cwd=room,
-        env=clean | {"PYTHONPATH": str(ROOT)} | ({} if token is None else {"DISCORD_TOKEN": token}),
+        env=plain_environment() | {"PYTHONPATH": str(ROOT)} | ({} if token is None else {"DISCORD_TOKEN": token}),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -35,6 +34,7 @@ from bot.service.services import Services, assemble
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from tests.fakes import EMPTY, FakeChat, FakeClock, FakePorts
+from tests.fuzz.hostile import MACHINE
 from tests.service.builders import CHANNEL, CLAIM, GUILD, MODS, a_moderator, a_post, an_item
 from tests.service.desk_book import Book, Line
 from tests.storage.empty import an_empty_database
@@ -277,7 +277,5 @@ class DeskMachine(RuleBasedStateMachine):
 
 
 TestDeskAgainstTheBook = DeskMachine.TestCase
-TestDeskAgainstTheBook.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestDeskAgainstTheBook.settings = MACHINE
 TestDeskAgainstTheBook.pytestmark = [pytest.mark.timeout(900)]  # hundreds of transactions; a busy machine takes long

@@ -8,6 +8,7 @@ one left, and the same happens to it again: Discord sends a post again to whoeve
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -395,6 +396,7 @@ def _killed_before(point: int, room: Room, case: Case) -> bool:
     """Run a life in a process of its own that is killed before the numbered point; False where it has fewer."""
 
     def life() -> None:
+        gc.disable()  # a collection would copy every page that this process shares with its parent
         count = 0
 
         def at_point(_called_with: tuple[Any, ...]) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -25,6 +24,7 @@ from bot.service.records import GuildSettings, ItemFilter
 from bot.storage.session import Database
 from bot.storage.stores import make_stores
 from tests.fakes import NOON
+from tests.fuzz.hostile import MACHINE
 from tests.service.builders import GUILD, an_item
 from tests.storage.empty import an_empty_database
 
@@ -134,7 +134,5 @@ def _same(one: Item, other: Item) -> bool:
 
 
 TestQueueAgainstItsModel = QueueMachine.TestCase
-TestQueueAgainstItsModel.settings = settings(
-    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestQueueAgainstItsModel.settings = MACHINE
 TestQueueAgainstItsModel.pytestmark = [pytest.mark.timeout(900)]  # hundreds of transactions; a busy machine takes long
