@@ -16,10 +16,11 @@ from bot.core.index import Index, build_index
 from bot.core.intake import admit
 from bot.core.language import is_covered
 from bot.core.lexicon import Found, Lexicon
+from bot.core.listening import UNREAD, first_reading, tone_of
 from bot.core.match import Candidate, Matcher
 from bot.core.normalise import normalise
 from bot.core.score import Answers, Scorer, Surroundings
-from bot.core.second_reader import PostRead, Read, SecondReader, surrounding
+from bot.core.second_reader import PostRead, Read, SecondReader
 from bot.core.segment import Segmented, segment
 from bot.core.signals import PhraseBook
 from bot.core.stance import StanceReader, Taken
@@ -40,7 +41,6 @@ SEEN_TOO = 0.5
 SURE_AGAINST_CUE, SURE_AGAINST_DENIAL = 0.8, 0.9
 """The same where a cue did, and where it made a denial: a plain "not" is the surest of cues, while those of reports
 and stories often belong to another clause. Such a statement is never answered without a person."""
-_UNREAD = PostRead((), {})
 _OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
 _CAVEAT = "caveat"
@@ -92,10 +92,11 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
     found = knowledge.lexicon.find(text)
     topics = Topics(knowledge.lexicon, knowledge.catalogue, history)
     covered = is_covered(text, knowledge.lexicon)
-    second = _second_reading(text, knowledge.second, history) if covered else _UNREAD
+    second = first_reading(text, knowledge.second, history) if covered else UNREAD
     signals = knowledge.phrases.read(text)
-    heat = knowledge.heat.read(signals, message, history, second.tone)
-    distress = knowledge.distress.read(signals, second.tone)
+    tone = tone_of(text, second, knowledge.second, hinted=bool(signals.hits))
+    heat = knowledge.heat.read(signals, message, history, tone)
+    distress = knowledge.distress.read(signals, tone)
     judged = _judge(text, found, topics, knowledge, second, heat) if covered else ()
     matches = _matches(text, judged, knowledge)
     decision = decide(
@@ -162,14 +163,6 @@ def _negation(candidate: Candidate, families: Mapping[str, Family]) -> str:
     if family is None or (family.negation == "states" and candidate.negative):
         return "denies"
     return family.negation
-
-
-def _second_reading(text: Segmented, second: SecondReader | None, history: History) -> PostRead:
-    """The second reader's answer for a post; empty without one."""
-    if second is None or not text.sentences:
-        return _UNREAD
-    spans = [text.span(sentence.first, sentence.last - 1) for sentence in text.sentences]
-    return second.read(text.source.original, spans, surrounding(history))
 
 
 def _agreed(text: Segmented, candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Taken:

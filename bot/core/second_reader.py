@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.values import History, Span, Stance
+from bot.core.values import Span, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,6 @@ class SecondReader(Protocol):
         """Read a post by its sentences' spans; `context` is the post answered or the opening, or empty."""
         ...
 
-
-def surrounding(history: History) -> str:
-    """The text that a second reader gets as context: the post answered, else the thread's opening."""
-    remark = history.answered or history.opening
-    return remark.text if remark is not None else ""
+    def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
+        """The tone of a post by a closer and slower reading, by the same names: asked where anything hints at one."""
+        ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from bot.core.second_reader import PostRead, Read
 from bot.core.values import Span
 from bot.encoder.packing import Packer, Window
+from bot.encoder.tone import ToneReader
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 _SUGGESTED = 0.4
@@ -27,7 +29,6 @@ class EncoderReader:
 
     def __init__(self, weights: Path = WEIGHTS, *, threads: int = 1) -> None:
         record = json.loads((weights / "encoder.json").read_text(encoding="utf-8"))
-        self.digest: str = record["onnx_sha256"]
         self._families: list[str] = record["families"]
         self._stances: list[str] = record["stances"]
         self._tones: list[str] = record["tones"]
@@ -38,6 +39,8 @@ class EncoderReader:
         self._session = onnxruntime.InferenceSession(
             str(weights / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._closer = ToneReader(weights, self._packer, options)
+        self.digest: str = hashlib.sha256((record["onnx_sha256"] + self._closer.digest).encode()).hexdigest()
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         """One `Read` per sentence; a sentence past the last window reads as empty."""
@@ -50,6 +53,10 @@ class EncoderReader:
             for row, number in enumerate(window.sentences):
                 reads[number] = Read(self._joint(families[row], stances[row]), helps)
         return PostRead(tuple(reads), dict(zip(self._tones, tone.tolist(), strict=True)))
+
+    def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
+        """The tone by the closer reading; about seven times as slow."""
+        return self._closer.read(text, sentences)
 
     def _run(self, window: Window) -> tuple[NDArray[np.float64], ...]:
         """Probabilities: families [S, F], stances [S, F, 5], card [3], tone [6]."""

@@ -18,7 +18,8 @@ HEAD = """# How well Caveat reads
 This page is made by `make evaluate`; nobody types a figure into it. "Holds" and "short" compare with the goals that the
 project set itself. The posts of `tests/corpus` were written by language models, in many voices: figures on a real
 community will differ, and are the ones to trust. Thresholds were set on the dev part, `tuning`
-and the first fresh set; the test part, the second fresh set, the look-alikes and the near twins only measure.
+and the first fresh set; the test part, the second fresh set, the look-alikes and the test part of the near twins
+only measure.
 What the second fresh set gave when it was first read stands in CHANGELOG.md.
 """
 
@@ -56,8 +57,8 @@ def tone_section(tone: ToneReport, threads: ThreadReport) -> str:
         ("distress of level 2 noticed", tone.distress_two, Goal(0.98)),
         ("distress of level 1 noticed", tone.distress_one, None),
         ("false alarms of distress on hard negatives", tone.false_alarms, Goal(0.01, most=True)),
-        ("near twins: distress of level 2 noticed", tone.twins_two, None),
-        ("near twins: false alarms of distress", tone.twins_false, None),
+        ("near twins, test part: distress of level 2 noticed", tone.twins_two, None),
+        ("near twins, test part: false alarms of distress", tone.twins_false, None),
         ("dangerous instructions noticed", tone.danger, None),
         ("false alarms of danger on near negatives", tone.danger_false, None),
         ("heat of level 2 and more, area under ROC", tone.heat_area, Goal(0.93)),

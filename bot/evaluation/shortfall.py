@@ -34,8 +34,8 @@ WHY: Mapping[str, str] = MappingProxyType(
         "of families shows where.",
         "stance": "Irony, reported speech over several sentences and denials without a negative word are the "
         "commonest slips; the table of stances counts them.",
-        "distress of level 2 noticed": "The second reader has 22 million weights and knows oblique hints only from the "
-        "posts that it was fitted on; each writer brings new ones. Lower thresholds find more and ring more often.",
+        "distress of level 2 noticed": "The readers know oblique hints only from the posts that they were fitted on; "
+        "each writer brings new ones. Lower thresholds find more and ring more often.",
         "false alarms of distress on hard negatives": "The negatives use the very words of the alarms: grim jokes, "
         "wills, other people's deaths.",
         "heat of level 2 and more, area under ROC": "The test half is made of twins: the same words in anger and in "

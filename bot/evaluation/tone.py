@@ -10,7 +10,7 @@ from bot.bootstrap.reading import Reading
 from bot.evaluation.measures import Read, Share, area
 from bot.evaluation.reading import read_posts
 from bot.evaluation.shortfall import by_manner
-from bot.training.corpus import read_tone
+from bot.training.corpus import part_of, read_tone
 
 HOSTILE = 2
 
@@ -47,7 +47,8 @@ def measure_tone(folder: Path, reading: Reading) -> ToneReport:
     two = _read(folder, "distress2-test.jsonl", reading)
     one = _read(folder, "distress1-test.jsonl", reading)
     none = [row for row in _read(folder, "distress-hard-negatives-test.jsonl", reading) if row.post.distress == 0]
-    twins = read_posts(read_tone(sorted(folder.glob("distress-twins-*.jsonl"))), reading)
+    near = [post for post in read_tone(sorted(folder.glob("distress-twins-*.jsonl"))) if part_of(post) == "test"]
+    twins = read_posts(near, reading)
     danger = read_posts(read_tone([folder / "danger.jsonl"], split="test"), reading)
     heat = _read(folder, "heat-test.jsonl", reading)
     hot = [row for row in heat if row.post.heat >= HOSTILE]

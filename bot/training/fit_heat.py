@@ -1,4 +1,4 @@
-"""Fits how rules and second reader make one heat, and writes bot/weights/heat.json; takes about a minute.
+"""Fits how rules and second reader make one heat, and writes bot/weights/heat.json; takes some minutes.
 
     python -m bot.training.fit_heat
 
@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.heat import evidence, message_heat
+from bot.core.listening import first_reading, tone_of
 from bot.core.normalise import normalise
 from bot.core.segment import segment
 from bot.core.signals import PhraseBook
+from bot.core.values import History
 from bot.encoder.reader import WEIGHTS, EncoderReader
 from bot.kb.files import load_knowledge
 from bot.training.corpus import LabelledPost, digest, part_of, read_folder, read_tone
@@ -46,7 +48,7 @@ def main() -> None:
         "seed": SEED,
         "posts": len(posts),
         "posts_sha256": digest(posts),
-        "onnx_sha256": json.loads((WEIGHTS / "encoder.json").read_text(encoding="utf-8"))["onnx_sha256"],
+        "reader": EncoderReader().digest,
         "heat_area_across_folds": round(across_folds(features, heat), 3),
         "weights": {
             f"heat:{name}": round(float(weight), 4)
@@ -72,9 +74,9 @@ def read_evidence(posts: Sequence[LabelledPost]) -> tuple[list[str], Numbers]:
     rows = []
     for post in posts:
         text = segment(normalise(post.text))
-        spans = [text.span(one.first, one.last - 1) for one in text.sentences]
-        tone = second.read(post.text, spans, "").tone
-        rows.append(evidence(message_heat(book.read(text).of("heat"), post.text), tone))
+        found = book.read(text)
+        tone = tone_of(text, first_reading(text, second, History()), second, hinted=bool(found.hits))
+        rows.append(evidence(message_heat(found.of("heat"), post.text), tone))
     return list(rows[0]), np.array([list(row.values()) for row in rows])
 
 

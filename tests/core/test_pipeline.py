@@ -1,6 +1,6 @@
 """The line as a whole, with the shipped vocabulary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +70,9 @@ class Doubter:
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         return PostRead(tuple(Read({}, 0.0) for _ in sentences), {})
 
+    def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
+        return {}
+
 
 def test_a_second_reader_that_finds_nothing_holds_the_card_back() -> None:
     knowledge = prepare(the_words(), second=Doubter())
@@ -89,6 +92,9 @@ class Sure:
         families = {("cure", stance.value): (1 - self._chance) / 4 for stance in Stance}
         families |= {("cure", self._stance.value): self._chance}
         return PostRead(tuple(Read(families, 0.9) for _ in sentences), {})
+
+    def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
+        return {}
 
 
 def read_with(second: Sure, text: str) -> Outcome:

@@ -1,5 +1,7 @@
 """The second reader with the shipped weights: bounded, the same every time, and honest about its inputs."""
 
+import shutil
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -45,9 +47,36 @@ def test_despair_stands_out_from_chat() -> None:
     assert reading_of("The bus was late again today.").tone["distress-2"] < 0.2
 
 
+def tone_of(text: str) -> Mapping[str, float]:
+    return the_encoder().listen(text, sentences_of(text))
+
+
+def test_the_closer_reading_gives_the_same_tones() -> None:
+    text = "The bus was late again today."
+    assert tone_of(text).keys() == reading_of(text).tone.keys()
+
+
+@pytest.mark.parametrize(
+    ("told", "chat", "name"),
+    [
+        pytest.param(
+            "I have worked out which day I will not wake up from.",
+            "The bus was late again today.",
+            "distress-1",
+            id="distress",
+        ),
+        pytest.param("Your sort ruin every thread, clear off.", "Rain ruins every barbecue.", "heat-2", id="heat"),
+        pytest.param("Bin the tablets, you do not need them.", "I binned the empty tablet box.", "danger", id="danger"),
+    ],
+)
+def test_the_closer_reading_tells_a_tone_from_its_neighbour(told: str, chat: str, name: str) -> None:
+    assert tone_of(told)[name] > 0.5 > tone_of(chat)[name]
+
+
 def test_the_same_post_reads_the_same() -> None:
     text = "One in ten people die from it, my uncle's friend said. Is that true?"
     assert reading_of(text) == reading_of(text)
+    assert tone_of(text) == tone_of(text)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +92,7 @@ def test_the_same_post_reads_the_same() -> None:
 )
 def test_odd_posts_are_read_without_a_fault(text: str) -> None:
     assert len(reading_of(text).sentences) == len(sentences_of(text))
+    assert all(0.0 <= chance <= 1.0 for chance in tone_of(text).values())
 
 
 def test_a_long_post_is_read_in_a_bounded_number_of_bounded_windows() -> None:
@@ -73,7 +103,11 @@ def test_a_long_post_is_read_in_a_bounded_number_of_bounded_windows() -> None:
     assert max(len(window.ids) for window in windows) <= MOST_TOKENS + CONTEXT_TOKENS + 3
 
 
-def test_missing_weights_are_told_by_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", ["encoder.json", "tone.json"])
+def test_missing_weights_are_told_by_name(tmp_path: Path, missing: str) -> None:
+    for path in WEIGHTS.iterdir():
+        if path.name != missing:
+            shutil.copy(path, tmp_path)
     with pytest.raises(FileNotFoundError) as caught:
         EncoderReader(tmp_path)
-    assert "encoder.json" in str(caught.value)
+    assert missing in str(caught.value)
