@@ -171,7 +171,7 @@ class LineReader:
 
 
 def second_reader(threads: int = 1) -> SecondReader | None:
-    """The small language model that reads beside the rules; None, with a line in the log, where it is not there."""
+    """The small language models that read beside the rules; None, with a line in the log, where one is not there."""
     try:
         return EncoderReader(threads=threads)
     except FileNotFoundError as error:

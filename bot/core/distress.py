@@ -31,10 +31,10 @@ _NEEDS = {"two-final": "settle"}
 """Kinds that say nothing unless another kind stands in the same post."""
 _SPOILT_BY = {"two-final": "errand", "two-away": "errand", "one-hope": "nuisance"}
 """Kinds that an ordinary reason in the same sentence, or in one beside it, explains."""
-LEARNED_AT = {2: 0.6, 1: 0.6}
+LEARNED_AT = {2: 0.5, 1: 0.5}
 DANGER_AT = 0.75
 """Least probability at which the second reader alone speaks of distress (by level) or danger. Set on the dev parts of
-tests/corpus and on calm public comments about everything else, of which about one in a thousand is shown."""
+tests/corpus and on calm public comments about everything else, of which about four in a thousand are shown."""
 WORDING = "wording"
 """What a cause is about that the second reader alone gave."""
 _NO_TONE: Mapping[str, float] = MappingProxyType({})
