@@ -6,11 +6,11 @@ state that halves every ten minutes of the messages' own time: replaying history
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.core.catalogue import Signals
+from bot.core.odds import log_odds, logistic
 from bot.core.reasons import Cause, ReasonCode
 from bot.core.signals import Hit, PhrasesFound, SettingPhrases
 from bot.core.temper import apologises, is_doubtful, is_in_fun, settles
@@ -53,6 +53,7 @@ _IN_FUN, _DOUBTFUL = 0.5, 0.7
 """What is left of a jibe among people who laugh together, and of a first heated post in a calm conversation: one that
 is not clearly hostile is then only tense, and a second one opens an item. All working values, set on the training posts
 and on the conversations of tests/core/test_heat_conversations.py."""
+_LEAST = 0.001
 _SHOUTING = 0.12
 _LEAST_LETTERS = 12
 _WINDOW = 12
@@ -124,8 +125,7 @@ def message_heat(hits: Iterable[Hit], original: str) -> float:
 
 def evidence(rules: float, tone: Mapping[str, float]) -> dict[str, float]:
     """What a message's heat is read from, by name: the rules' heat, and the second reader's log-odds of level 2."""
-    chance = min(max(tone["heat-2"], 0.001), 0.999)
-    return {"rules": rules, "tone": math.log(chance / (1.0 - chance))}
+    return {"rules": rules, "tone": log_odds(tone["heat-2"], _LEAST)}
 
 
 def joined(rules: float, tone: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -144,16 +144,12 @@ def _on_scale(odds: list[float]) -> float:
     """Log-odds of levels 1 to 3, falling, as one number 0..1."""
     tense, hostile, severe = LEVELS
     if odds[0] < 0:
-        return 2 * tense * _logistic(odds[0])
+        return 2 * tense * logistic(odds[0])
     if odds[1] < 0:
         return tense + (hostile - tense) * odds[0] / (odds[0] - odds[1])
     if odds[2] < 0:
         return hostile + (severe - hostile) * odds[1] / (odds[1] - odds[2])
-    return severe + (1 - severe) * (2 * _logistic(odds[2]) - 1)
-
-
-def _logistic(odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-min(max(odds, -30.0), 30.0)))
+    return severe + (1 - severe) * (2 * logistic(odds[2]) - 1)
 
 
 def level_of(heat: float) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.core.odds import log_odds, logistic
 from bot.core.second_reader import PostRead, SecondReader
 from bot.core.segment import Segmented
 from bot.core.values import History, Span
@@ -33,21 +33,15 @@ def tone_of(text: Segmented, first: PostRead, second: SecondReader | None, *, hi
     heard = first.tone
     if second is None or not heard:
         return heard
-    if not hinted and all(heard.get(name, 0.0) < least for name, least in HINTS.items()):
+    if not hinted and all(heard[name] < least for name, least in HINTS.items()):
         return heard
     closer = second.listen(text.source.original, _spans(text))
-    return {name: _joined(heard.get(name, chance), chance) for name, chance in closer.items()}
+    return {name: _joined(heard[name], chance) for name, chance in closer.items()}
 
 
 def _joined(first: float, closer: float) -> float:
     """The logarithmic opinion pool of two probabilities (Genest and Zidek 1986)."""
-    odds = FIRST_SHARE * _log_odds(first) + (1.0 - FIRST_SHARE) * _log_odds(closer)
-    return 1.0 / (1.0 + math.exp(-odds))
-
-
-def _log_odds(chance: float) -> float:
-    bounded = min(max(chance, _LEAST), 1.0 - _LEAST)
-    return math.log(bounded / (1.0 - bounded))
+    return logistic(FIRST_SHARE * log_odds(first, _LEAST) + (1.0 - FIRST_SHARE) * log_odds(closer, _LEAST))
 
 
 def _spans(text: Segmented) -> list[Span]:

@@ -6,16 +6,18 @@ place name by name. A second reader's answer is combined in one place, `combine`
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.core.match import Candidate
+from bot.core.odds import log_odds, logistic
 from bot.core.second_reader import Read
 from bot.core.stance import Taken
 from bot.core.values import Stance
 
+_LEAST = 0.005
+"""The least probability that either reader is believed to mean; its counterpart is the most."""
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "present:bias": -3.1,
@@ -94,11 +96,11 @@ class Scorer:
         if candidate.gates == 0:
             return Answers(present, stated, read.helps, min(present * stated, read.helps))
         weights = self._weights
-        odds = weights["second:bias"] + weights["second:rules"] * _logit(rules.present)
-        odds += weights["second:model"] * _logit(present)
+        odds = weights["second:bias"] + weights["second:rules"] * log_odds(rules.present, _LEAST)
+        odds += weights["second:model"] * log_odds(present, _LEAST)
         share = weights["second:stated"]
         return Answers(
-            present=_logistic(odds),
+            present=logistic(odds),
             stated=(1 - share) * rules.stated + share * stated,
             helps=read.helps,
             seconded=min(present * stated, read.helps),
@@ -117,7 +119,7 @@ class Scorer:
         total = self._weights[f"{answer}:bias"]
         for name, value in features.items():
             total += self._weights[f"{answer}:{name}"] * value
-        return _logistic(total)
+        return logistic(total)
 
 
 def seen(read: Read, family: str) -> tuple[float, float]:
@@ -126,15 +128,6 @@ def seen(read: Read, family: str) -> tuple[float, float]:
     present = min(1.0, sum(by_stance.values()))
     open_share = by_stance[Stance.ASSERTS] + by_stance[Stance.ASKS]
     return present, min(1.0, open_share / present) if present > 0.0 else 0.0
-
-
-def _logistic(odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
-
-
-def _logit(chance: float) -> float:
-    bounded = max(0.005, min(0.995, chance))
-    return math.log(bounded / (1.0 - bounded))
 
 
 def _presence(candidate: Candidate, taken: Taken) -> dict[str, float]:

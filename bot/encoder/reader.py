@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.core.second_reader import PostRead, Read
 from bot.core.values import Span
 from bot.encoder.packing import Packer, Window
-from bot.encoder.tone import ToneReader
+from bot.encoder.tone import ToneReader, logistic
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 _SUGGESTED = 0.4
@@ -64,7 +64,7 @@ class EncoderReader:
         family, stance, card, tone = self._session.run(
             ["family", "stance", "card", "tone"], {"ids": ids, "mask": np.ones_like(ids), "pool": window.pool[None]}
         )
-        return _logistic(family[0]), _softmax(stance[0]), _softmax(card[0]), _logistic(tone[0])
+        return logistic(family[0]), _softmax(stance[0]), _softmax(card[0]), logistic(tone[0])
 
     def _joint(self, families: NDArray[np.float64], stances: NDArray[np.float64]) -> Mapping[tuple[str, str], float]:
         joint = families[:, None] * stances
@@ -74,10 +74,6 @@ class EncoderReader:
             if families[row] > 0.02
             for column, stance in enumerate(self._stances)
         }
-
-
-def _logistic(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    return 1.0 / (1.0 + np.exp(-np.clip(values.astype(np.float64), -30, 30)))
 
 
 def _softmax(values: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 from bot.core.values import Span
 from bot.encoder.packing import Packer
@@ -37,5 +38,9 @@ class ToneReader:
         ]
         if not logits:
             return dict.fromkeys(self._tones, 0.0)
-        strongest = np.clip(np.max(logits, axis=0).astype(np.float64), -30, 30)
-        return dict(zip(self._tones, (1.0 / (1.0 + np.exp(-strongest))).tolist(), strict=True))
+        return dict(zip(self._tones, logistic(np.max(logits, axis=0)).tolist(), strict=True))
+
+
+def logistic(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Probabilities of logits."""
+    return 1.0 / (1.0 + np.exp(-np.clip(values.astype(np.float64), -30, 30)))

@@ -13,12 +13,10 @@ import hashlib
 import json
 import random
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.encoder.packing import Packer
 from bot.training.corpus import digest, part_of, read_calm, read_folder, read_tone
@@ -31,6 +29,7 @@ from bot.training.encoder_examples import (
     from_tone_posts,
 )
 from bot.training.encoder_model import SentenceHeads, collate, load_base, loss
+from bot.training.onnx_file import write_int8
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of model.safetensors of sentence-transformers/all-MiniLM-L6-v2."""
@@ -141,34 +140,16 @@ def batches(examples: Sequence[EncoderExample], chance: random.Random) -> Iterat
 
 
 def export(model: SentenceHeads, path: Path) -> None:
-    """ONNX with dynamic sizes, weights as int8 (dynamic quantisation of ONNX Runtime)."""
-    model = model.float().eval()
+    """Windows of any number and length."""
     sample = (
         torch.ones((1, 8), dtype=torch.int64),
         torch.ones((1, 8), dtype=torch.int64),
         torch.full((1, 2, 8), 1 / 8, dtype=torch.float32),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "encoder.onnx"
-        torch.onnx.export(
-            model,
-            sample,
-            str(whole),
-            input_names=["ids", "mask", "pool"],
-            output_names=["family", "stance", "card", "tone"],
-            dynamic_axes={
-                "ids": {0: "batch", 1: "tokens"},
-                "mask": {0: "batch", 1: "tokens"},
-                "pool": {0: "batch", 1: "sentences", 2: "tokens"},
-                "family": {0: "batch", 1: "sentences"},
-                "stance": {0: "batch", 1: "sentences"},
-                "card": {0: "batch"},
-                "tone": {0: "batch"},
-            },
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
+    tokens, rows = {0: "batch", 1: "tokens"}, {0: "batch", 1: "sentences"}
+    inputs = {"ids": tokens, "mask": tokens, "pool": rows | {2: "tokens"}}
+    outputs = {"family": rows, "stance": rows, "card": {0: "batch"}, "tone": {0: "batch"}}
+    write_int8(model, sample, path, inputs=inputs, outputs=outputs)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import json
 import random
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,12 +19,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from bot.encoder.packing import Packer
 from bot.training.corpus import LabelledPost, digest, read_calm
 from bot.training.encoder_examples import TONES, sentence_spans, tone
+from bot.training.onnx_file import write_int8
 from bot.training.tone_examples import LATE, Example, batches, fitted_posts, tone_posts, windows
 from bot.training.tone_model import FROZEN, LAYERS, ToneModel, load_base
 
@@ -144,27 +143,11 @@ def answer(session: InferenceSession, packer: Packer, text: str) -> NDArray[np.f
 
 
 def export(model: ToneModel, path: Path) -> None:
-    """ONNX with dynamic sizes, weights as int8 of seven bits (dynamic quantisation of ONNX Runtime).
-
-    With all eight bits products overflow on processors without VNNI, and this encoder then answers noise.
-    """
+    """Windows of any number and length; with weights of eight bits this encoder answered noise."""
     sample = (torch.ones((2, 9), dtype=torch.int64), torch.ones((2, 9), dtype=torch.int64))
-    sizes = {"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "tone": {0: "batch"}}
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "tone.onnx"
-        torch.onnx.export(
-            model,
-            sample,
-            str(whole),
-            input_names=["ids", "mask"],
-            output_names=["tone"],
-            dynamic_axes=sizes,
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(
-            whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, nodes_to_exclude=_HEAD
-        )
+    tokens = {0: "batch", 1: "tokens"}
+    inputs, outputs = {"ids": tokens, "mask": tokens}, {"tone": {0: "batch"}}
+    write_int8(model, sample, path, inputs=inputs, outputs=outputs, seven_bits=True, whole=_HEAD)
 
 
 def _record(posts: Sequence[LabelledPost], calm: Sequence[LabelledPost], passes: int) -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 _EVERY: Final = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 settings.register_profile("quick", max_examples=15, **_EVERY)  # type: ignore[arg-type]  # a dict of keywords
 settings.register_profile("long", max_examples=400, **_EVERY)  # type: ignore[arg-type]  # a dict of keywords
-settings.register_profile("quick machine", max_examples=8, stateful_step_count=20, **_EVERY)  # type: ignore[arg-type]
-settings.register_profile("long machine", max_examples=60, stateful_step_count=20, **_EVERY)  # type: ignore[arg-type]
+_STEPS: Final = _EVERY | {"stateful_step_count": 20}
+settings.register_profile("quick machine", max_examples=15, **_STEPS)  # type: ignore[arg-type]  # a dict of keywords
+settings.register_profile("long machine", max_examples=60, **_STEPS)  # type: ignore[arg-type]  # a dict of keywords
 _LOOKED: Final = os.environ.get("CAVEAT_FUZZ", "quick")
 FUZZ: Final = settings.get_profile(_LOOKED)
 MACHINE: Final = settings.get_profile(f"{_LOOKED} machine")
