@@ -7,7 +7,6 @@ that ruamel.yaml would change, the example is left to be added by hand.
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -82,11 +81,12 @@ def write(change: Change) -> None:
             raise UserError(f"{change.path} was changed meanwhile; please try again")
         with NamedTemporaryFile(dir=target.parent, prefix=".merge-", delete=False) as made:
             made.write(change.after)
+        written = Path(made.name)
         try:
-            Path(made.name).chmod(target.stat().st_mode & 0o777)
-            os.replace(made.name, target)  # noqa: PTH105 - it says that the two are exchanged in one step
+            written.chmod(target.stat().st_mode & 0o777)
+            written.replace(target)
         finally:
-            Path(made.name).unlink(missing_ok=True)
+            written.unlink(missing_ok=True)
     except OSError as error:
         raise UserError(f"{change.path} cannot be written: {error.strerror}") from error
 
