@@ -20,9 +20,9 @@ ATTEMPTS: Final = 6
 """How often an edit or a deletion is tried while the store or Discord is away: about a minute in all."""
 
 MOST_HELD: Final = 2000
-"""Posts held in memory while those that were missed are read."""
+"""Posts held in memory while it is looked up from where on posts were missed."""
 
-Messageable = discord.TextChannel | discord.VoiceChannel | discord.Thread
+Messageable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 log = logging.getLogger(__name__)
 
 
@@ -36,23 +36,23 @@ class Listener(commands.Cog):
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
-        """A new session: posts are held until what was missed is read, for they move the mark to read from."""
+        """A new session: posts are held until it is known what was missed, for they move the mark to read from."""
         self._held = self._held or []
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Start the services, read what was missed, go on, look for missed edits. A resumed session missed none."""
+        """Start the services, note what was missed, go on, look for missed edits. A resumed session missed none."""
         self._client.was_ready = True
         await self._services.start()
         self._client.house.ready.set()
-        for guild in self._client.guilds:
-            places: tuple[Messageable, ...] = (*guild.text_channels, *guild.voice_channels, *guild.threads)
-            latest = {str(place.id): str(place.last_message_id) for place in places if place.last_message_id}
-            missed = f"the reading of what was missed in server {guild.id}"
-            await self._patiently(missed, partial(self._services.readback.catch_up, str(guild.id), latest))
-        held, self._held = self._held or [], None
-        for post in held:
-            self._services.intake.offer(post)
+        try:
+            for guild in self._client.guilds:
+                missed = f"the reading of what was missed in server {guild.id}"
+                await self._patiently(missed, partial(self._services.readback.catch_up, str(guild.id), _latest(guild)))
+        finally:
+            held, self._held = self._held or [], None
+            for post in held:
+                self._services.intake.offer(post)
         for guild in self._client.guilds:
             missed = f"the look for missed edits in server {guild.id}"
             await self._patiently(missed, partial(self._services.revisit.look, str(guild.id)))
@@ -89,6 +89,22 @@ class Listener(commands.Cog):
             if payload.guild_id is not None:
                 await self._deleted(payload.guild_id, payload.channel_id, number)
 
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread or forum post with all that was said in it; also each active one of a deleted channel."""
+        await self._channel_deleted(payload.guild_id, payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel. Its threads in the archive are in no cache: those that items or cards show are looked for."""
+        await self._channel_deleted(channel.guild.id, channel.id)
+        missed = f"the look for what went with channel {channel.id}"
+        await self._patiently(missed, partial(self._services.revisit.look, str(channel.guild.id)))
+
+    async def _channel_deleted(self, guild: int, channel: int) -> None:
+        following = partial(self._services.moderation.channel_deleted, str(guild), str(channel))
+        await self._patiently(f"the deletion of channel {channel}", following)
+
     async def _deleted(self, guild: int, channel: int, message: int) -> None:
         following = partial(self._services.moderation.message_deleted, str(guild), str(channel), str(message))
         await self._patiently(f"the deletion of message {message} in channel {channel}", following)
@@ -105,6 +121,17 @@ class Listener(commands.Cog):
                 else:
                     return
             log.error("%s was given up; the next read-back may mend it", what)
+
+
+def _latest(guild: discord.Guild) -> dict[str, str]:
+    """The newest message of each channel and active thread."""
+    places: tuple[Messageable, ...] = (
+        *guild.text_channels,
+        *guild.voice_channels,
+        *guild.stage_channels,
+        *guild.threads,
+    )
+    return {str(place.id): str(place.last_message_id) for place in places if place.last_message_id}
 
 
 async def setup(client: CaveatClient) -> None:

@@ -14,7 +14,6 @@ from bot.discord_io.convert import from_discord, topic_and_focus
 from bot.discord_io.pressed import Pressing, told
 from bot.discord_io.render import render_looked_up
 from bot.service.content import CardContent
-from bot.service.lookup import Found
 
 NOTHING = "There is no card for that yet. Try another word; the suggestions show what there is."
 NOT_A_POST = "That is not a person's post."
@@ -41,12 +40,12 @@ class Lookup(commands.Cog):
         visibility: Literal["public", "only me"] = "public",
     ) -> None:
         """The best card for a topic and a focus."""
-        found = self._house.services.lookup.find(*topic_and_focus(topic, focus))
+        found = await self._house.services.lookup.find(*topic_and_focus(topic, focus))
 
         async def work() -> Shown:
             return self._show(found)
 
-        show = openly if visibility == "public" and found.claim else privately
+        show = openly if visibility == "public" and found else privately
         await show(interaction, work)
 
     @evidence.autocomplete("topic")
@@ -79,8 +78,8 @@ class Lookup(commands.Cog):
 
         await privately(interaction, work)
 
-    def _show(self, found: Found) -> Shown:
-        card = self._house.shelf.card(CardContent(found.claim)) if found.claim else None
+    def _show(self, claim: str | None) -> Shown:
+        card = self._house.shelf.card(CardContent(claim)) if claim else None
         if card is None:
             return Shown(NOTHING)
         drawn = render_looked_up(card)

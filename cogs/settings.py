@@ -69,11 +69,14 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
             guild, presser = guild_of(interaction), presser_of(interaction)
             if action == "allow":
                 return told(await self._settings.allow_claim(guild, presser, claim))
-            disabled = (await self._settings.get(guild)).disabled_claims
-            after = disabled | {claim} if action == "disable" else disabled - {claim}
-            return told(await self._settings.change(guild, presser, disabled_claims=after))
+            return told(await self._settings.switch_claim(guild, presser, claim, on=action == "enable"))
 
         await privately(interaction, work)
+
+    @claim.autocomplete("claim")
+    async def claims(self, _interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+        """Claims that there are."""
+        return [app_commands.Choice(name=claim, value=claim) for claim in self._settings.complete_claims(typed)[:25]]
 
     @app_commands.command(description="Leave a channel and its threads unread, or read them again.")
     async def channel(

@@ -25,7 +25,8 @@ from bot.service.records import (
     Recorded,
 )
 from bot.storage.audit import START, digest_of
-from bot.storage.rows import rank
+from bot.storage.rows import effect_values, rank
+from bot.storage.tables import EffectRow
 
 
 class Memory:
@@ -45,6 +46,7 @@ class Memory:
     def add(self, effects: Sequence[PendingEffect]) -> list[PendingEffect]:
         added = []
         for effect in effects:
+            _assert_fits(effect)
             before = self.effects.get(effect.id)
             if before is not None and effect.act not in REFRESHABLE:
                 continue
@@ -89,6 +91,13 @@ class Memory:
 
     def pseudonym(self, guild: str, member: str) -> str:
         return f"member-{hash((guild, member)) & 0xFFFF:x}" if member else ""
+
+
+def _assert_fits(effect: PendingEffect) -> None:
+    """PostgreSQL refuses what is longer than its column; SQLite takes it."""
+    for name, value in effect_values(effect).items():
+        longest = getattr(EffectRow.__table__.c[name].type, "length", None)
+        assert longest is None or value is None or len(value) <= longest, f"{name} of {effect.id} is too long: {value}"
 
 
 def _same_target(one: Item, other: Item) -> bool:

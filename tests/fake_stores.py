@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.review import QUEUED
-from bot.core.values import (
-    CardsShown,
-)
+from bot.core.values import CardsShown, ItemKind
 from bot.service.audit import AuditEntry, AuditFault, AuditRecord
 from bot.service.records import Act, CardState, EffectState, GuildSettings, MemberData, PendingEffect, Swept
 from bot.service.tally import JUDGED, ClaimTally, Tally
@@ -137,6 +135,7 @@ class FakePersonalData:
     async def erase(self, guild: str, member: str) -> Swept:
         held = await self.held_on(guild, member)
         self._forget_effects(guild, member, {card.message_id for card in held.cards})
+        self._unname_posts(guild, {decision.message_id for decision in held.decisions})
         for decision in held.decisions:
             del self.m.decisions[(guild, decision.message_id)]
         for card in held.cards:
@@ -144,7 +143,7 @@ class FakePersonalData:
                 del self.m.cards[(guild, card.message_id)]
             else:
                 self.m.cards[(guild, card.message_id)] = replace(card, author="")
-        for item in held.items:
+        for item in (self.m.items[item.id] for item in held.items):
             if item.state not in QUEUED and item.author == member:
                 del self.m.items[item.id]
                 stripping = {e.id for e in self.m.effects.values() if e.act is Act.CLOSE_ITEM and _waits(e)}
@@ -156,6 +155,14 @@ class FakePersonalData:
         self.m.erased.add((guild, member))
         counts = (("decisions", len(held.decisions)), ("cards", len(held.cards)), ("items", len(held.items)))
         return Swept(counts)
+
+    def _unname_posts(self, guild: str, theirs: set[str]) -> None:
+        for item in [i for i in self.m.items.values() if i.guild == guild and i.kind is ItemKind.HEAT]:
+            gone = theirs - {item.message_id} if item.state in QUEUED else theirs
+            left = tuple(post for post in item.posts if post not in gone)
+            shown = "" if item.message_id in gone else item.message_id
+            if (left, shown) != (item.posts, item.message_id):
+                self.m.items[item.id] = replace(item, posts=left, message_id=shown, version=item.version + 1)
 
     def _forget_effects(self, guild: str, member: str, posts: set[str]) -> None:
         def stays(effect: PendingEffect) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.bootstrap.links import Links
 from bot.bootstrap.proposals import FileProposals
@@ -27,7 +27,7 @@ from bot.discord_io.endpoint import Brake, Endpoint, point_at, trace
 from bot.discord_io.render import Shelf
 from bot.discord_io.supervise import Connection, supervise
 from bot.errors import CaveatError, InputProblems
-from bot.kb.watch import reading_pool, watch
+from bot.kb.watch import Reload, reading_pool, watch
 from bot.service.conversations import Conversations
 from bot.service.explain import Explain
 from bot.service.ports import Ports
@@ -38,6 +38,10 @@ from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 from bot.storage.stores import Stores, make_stores
 from bot.yamldoc.render import as_text
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 300.0
+"""Seconds until hot reload begins anew: 1, 2, 4 ... 300; from 1 again once a change was read."""
 
 log = logging.getLogger(__name__)
 
@@ -88,21 +92,37 @@ class Caveat:
                     reloading.cancel()
 
     async def _follow_folder(self) -> None:
-        """Hot reload: swap the knowledge when the folder changes; where it has problems the last good one stays."""
-        with reading_pool() as pool:
-            changes = watch(
-                self.library.folder,
-                pool,
-                today=lambda: self.clock.now().date(),
-                digest=self.services.knowledge.catalogue.digest,
-                stop=self.stop,
-            )
-            async for change in changes:
-                if change.catalogue is None:
-                    log.error("the knowledge in use stays; to mend:\n%s", as_text(change.problems))
-                    continue
-                self.library.bring(change.catalogue)
-                await self._swap()
+        """Hot reload: swap the knowledge when the folder changes; where it has problems the last good one stays.
+
+        Whatever ends the watching is logged, and watching begins anew: it must never end the reading of posts.
+        """
+        pause = FIRST_PAUSE
+        while not self.stop.is_set():
+            try:
+                with reading_pool() as pool:
+                    async for change in self._changes(pool):
+                        await self._take(change)
+                        pause = pause if change.catalogue is None else FIRST_PAUSE
+            except Exception:  # an edge: no watch left on this host, a killed reader, a folder that went meanwhile
+                log.exception("hot reload broke off and the knowledge in use stays; it begins anew in %.0f s", pause)
+                await self.clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _changes(self, pool: ProcessPoolExecutor) -> AsyncIterator[Reload]:
+        return watch(
+            self.library.folder,
+            pool,
+            today=lambda: self.clock.now().date(),
+            digest=self.services.knowledge.catalogue.digest,
+            stop=self.stop,
+        )
+
+    async def _take(self, change: Reload) -> None:
+        if change.catalogue is None:
+            log.error("the knowledge in use stays; to mend:\n%s", as_text(change.problems))
+            return
+        self.library.bring(change.catalogue)
+        await self._swap()
 
     async def _swap(self) -> None:
         try:

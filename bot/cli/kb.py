@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -106,8 +107,8 @@ def _queries(query: str | None) -> Iterator[str]:
     if query is not None:
         yield query
         return
-    for line in sys.stdin:
-        yield line.rstrip("\r\n")
+    for line in sys.stdin.buffer:  # bytes: one that is no UTF-8 must not end the queries after it
+        yield line.decode(errors="replace").rstrip("\r\n")
 
 
 @kb.command(name="try")
@@ -161,22 +162,36 @@ def preview(
     to: Annotated[Path, typer.Option(help="Folder to write the site to.")] = Path("var/preview"),
 ) -> None:
     """Write a static site of all claims, cards and studies."""
-    count = write_site(load_knowledge(knowledge), to)
+    catalogue = load_knowledge(knowledge)
+    with _writing():
+        count = write_site(catalogue, to)
     print(f"{count} pages; open {to / 'index.html'}")
 
 
 @kb.command()
 def schema(to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("docs/schema")) -> None:
     """Write the JSON Schemas that editors use."""
-    for path in write_schemas(to):
+    with _writing():
+        written = write_schemas(to)
+    for path in written:
         print(path)
 
 
 @kb.command()
 def rules(to: Annotated[Path, typer.Option(help="File to write.")] = Path("docs/rules.md")) -> None:
     """Write the page that explains every rule."""
-    to.write_text(rules_page(), encoding="utf-8")
+    with _writing():
+        to.write_text(rules_page(), encoding="utf-8")
     print(to)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A file or folder that cannot be written is the user's to mend."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"cannot write: {error}") from error
 
 
 @kb.command()

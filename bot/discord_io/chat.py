@@ -27,7 +27,7 @@ LOOK_BACK: Final = 200
 SIFTED: Final = 10
 """Messages of bots and people that are read for each one of people's that is asked for, at most."""
 
-Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel
+Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
 
 class Connection(Protocol):

@@ -72,8 +72,8 @@ def _files_of(folder: Path) -> list[RawFile]:
     if not folder.is_dir():
         hint = "name a folder with claims/ in it"
         raise InputProblems([Problem(Mark(str(folder), 1, 1), "KB001", "no such folder", hint)])
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
     try:
+        paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
         return [RawFile(path.relative_to(folder).as_posix(), path.as_posix(), path.read_bytes()) for path in paths]
     except OSError as error:
         where = Mark(str(error.filename or folder), 1, 1)

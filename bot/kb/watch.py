@@ -82,8 +82,11 @@ async def watch(
     digest: str = "",
     stop: asyncio.Event | None = None,
 ) -> AsyncIterator[Reload]:
-    """Every change of the folder, as a Reload. A save that changes no byte yields nothing. Ends when `stop` is set."""
-    async for _ in awatch(folder, stop_event=stop, step=200, recursive=True):
+    """Every change of the folder since `digest`, as a Reload; one made before the watch began counts too.
+
+    A save that changes no byte yields nothing. Ends when `stop` is set.
+    """
+    async for _ in _looks(folder, stop):
         try:
             now = await asyncio.to_thread(lambda: digest_of(read_folder(folder)))
         except InputProblems as error:
@@ -93,3 +96,9 @@ async def watch(
             continue
         digest = now
         yield await reload(folder, pool, today=today())
+
+
+async def _looks(folder: Path, stop: asyncio.Event | None) -> AsyncIterator[None]:
+    yield None
+    async for _ in awatch(folder, stop_event=stop, step=200, recursive=True):
+        yield None

@@ -14,7 +14,7 @@ from bot.service import plans, wording
 from bot.service.content import ItemContent, NoteContent
 from bot.service.outcomes import Done, Later, Result
 from bot.service.ports import Ports
-from bot.service.records import Act, GuildSettings, PendingEffect
+from bot.service.records import Act, EffectState, GuildSettings, PendingEffect
 from bot.service.showing import Showing
 
 CHANNEL_PAUSE = 300.0
@@ -41,9 +41,13 @@ class ItemActs:
             return await self._nowhere(item)
         content = await self._showing.item(item, settings)
         if content is None:
-            return await self._post_gone(item)
-        if item.post is not None and item.post_channel == channel:
-            edited = await self._edit(effect, item, channel, item.post, content)
+            return await self._post_gone(effect, item, settings)
+        if item.post is None:
+            item = await self._located(effect, item, settings)
+            if item.post is not None and (gone := await self._gone(effect, item)) is not None:
+                return gone
+        if item.post is not None:
+            edited = await self._edit(effect, item, item.post_channel or channel, content, settings)
             if effect.attempts and isinstance(edited, Done):  # an earlier attempt may have ended before its call
                 return replace(edited, follow=await self._call(item, settings))
             return edited
@@ -94,9 +98,11 @@ class ItemActs:
         posted = await self._ports.chat.tell_member(effect.guild, member, content, nonce=plans.nonce(effect.id))
         return Done(posted, forget=bool(effect.datum("author")))
 
-    async def _edit(self, effect: PendingEffect, item: Item, channel: str, post: str, content: ItemContent) -> Result:
+    async def _edit(
+        self, effect: PendingEffect, item: Item, channel: str, content: ItemContent, settings: GuildSettings
+    ) -> Result:
         try:
-            await self._ports.chat.edit(effect.guild, channel, post, content)
+            await self._ports.chat.edit(effect.guild, channel, item.post or "", content)
         except ChatGone:
             if item.state not in QUEUED:
                 return Done()
@@ -104,23 +110,32 @@ class ItemActs:
             again = tuple({**dict(effect.data), "again": str(int(effect.datum("again", "0")) + 1)}.items())
             return Later("its message was deleted", 1.0, data=again)
         except ChatForbidden:
-            return await self._unwritable(item, channel)
-        return Done(post)
+            return await self._elsewhere(effect, item, channel, content, settings)
+        return Done(item.post)
 
     async def _post(
         self, effect: PendingEffect, item: Item, channel: str, content: ItemContent, settings: GuildSettings
     ) -> Result:
         try:
-            found = await self._find(effect, channel, content, None) if effect.attempts else None
-            posted = found or await self._ports.chat.post(effect.guild, channel, content, nonce=_nonce(effect, channel))
+            posted = await self._ports.chat.post(effect.guild, channel, content, nonce=_nonce(effect, channel))
         except (ChatForbidden, ChatGone):
-            return await self._unwritable(item, channel)
+            return await self._elsewhere(effect, item, channel, content, settings)
         await self._ports.ledger.forget_effect(f"{effect.guild}:owner:channel:{channel}")
-        if not await self._ports.queue.placed(effect.guild, item.id, channel, posted):
-            closing = plans.close_item(replace(item, post=posted, post_channel=channel), effect.created_at, "closed")
-            await self._ports.ledger.add(closing)  # it was closed and forgotten while we posted
-            return Done(forget=True, follow=tuple(one.id for one in closing))
+        if (gone := await self._gone(effect, replace(item, post=posted, post_channel=channel))) is not None:
+            return gone
         return Done(posted, follow=await self._call(item, settings))
+
+    async def _elsewhere(
+        self, effect: PendingEffect, item: Item, channel: str, content: ItemContent, settings: GuildSettings
+    ) -> Result:
+        """An escalated item stays in the moderators' sight where the channel that it is to go to is closed to us."""
+        moderators = settings.moderators_channel
+        if item.state is not ItemState.ESCALATED or moderators in (None, channel):
+            return await self._unwritable(item, channel)
+        telling = plans.tell_owner(item.guild, f"channel:{channel}", wording.ESCALATION_CLOSED, self._ports.clock.now())
+        told = tuple(one.id for one in await self._ports.ledger.add([telling]))
+        posted = await self._post(effect, item, moderators, content, settings)
+        return replace(posted, follow=(*posted.follow, *told))
 
     async def _call(self, item: Item, settings: GuildSettings) -> tuple[str, ...]:
         """Ping on-duty moderators for a distress item, once however often it is posted, where the server wants that."""
@@ -141,6 +156,29 @@ class ItemActs:
             effect.guild, channel, content, nonce=nonce, reply_to=reply_to, since=since
         )
 
+    async def _located(self, effect: PendingEffect, item: Item, settings: GuildSettings) -> Item:
+        """The item with its own message, also where the answer to an attempt at posting it was lost."""
+        if item.post is not None or not effect.attempts:
+            return item
+        for channel in filter(None, dict.fromkeys((home(item, settings), settings.moderators_channel))):
+            try:
+                found = await self._find(effect, channel, ItemContent(item), None)
+            except (ChatForbidden, ChatGone):
+                continue
+            closing = await self._ports.ledger.effect(f"{item.id}:close:{found}")
+            if found is None or (closing is not None and closing.state is EffectState.PENDING):
+                break  # nothing was posted, or what the item has moved away from is still to be stripped
+            return replace(item, post=found, post_channel=channel)
+        return item
+
+    async def _gone(self, effect: PendingEffect, item: Item) -> Result | None:
+        """Note where an item's message stands; one that was closed and forgotten while we posted is stripped."""
+        if await self._ports.queue.placed(item.guild, item.id, item.post_channel, item.post):
+            return None
+        closing = plans.close_item(item, effect.created_at, "closed")
+        await self._ports.ledger.add(closing)
+        return Done(forget=True, follow=tuple(one.id for one in closing))
+
     async def _nowhere(self, item: Item) -> Result:
         """No moderators' channel is set: the owner is told once, of distress each time, and the item waits."""
         told = await self._tell_owner_of(item, "no-channel", wording.NO_CHANNEL)
@@ -159,11 +197,12 @@ class ItemActs:
             telling = [replace(one, item=item.id, data=(*one.data, ("urgent", "1")))]
         return tuple(effect.id for effect in await self._ports.ledger.add(telling))
 
-    async def _post_gone(self, item: Item) -> Result:
+    async def _post_gone(self, effect: PendingEffect, item: Item, settings: GuildSettings) -> Result:
         """The post of an open item is gone: its message drops the text, and the item closes unless a thread is left."""
         now, why = self._ports.clock.now(), Withdrawal.POST_DELETED
         try:
             if item.kind is ItemKind.DISTRESS:
+                item = await self._located(effect, item, settings)
                 closing = plans.close_item(item, now, wording.WITHDRAWN[why])
                 await self._ports.queue.remove(item, effects=closing, at=now)
                 return Done(forget=True, follow=tuple(one.id for one in closing))
@@ -180,10 +219,9 @@ class ItemActs:
 
 
 def home(item: Item, settings: GuildSettings) -> str | None:
-    """The channel in which an item's message belongs."""
-    if item.state is ItemState.ESCALATED and settings.escalation_channel:
-        return settings.escalation_channel
-    return item.post_channel or settings.moderators_channel
+    """The channel in which an item's message stands, or else belongs; a step that moves it says that it has none."""
+    escalated = settings.escalation_channel if item.state is ItemState.ESCALATED else None
+    return item.post_channel or escalated or settings.moderators_channel
 
 
 def _nonce(effect: PendingEffect, channel: str) -> str:

@@ -103,8 +103,8 @@ class Browse:
         return await self._ports.audit.about_member(guild, member, limit=50)
 
     async def duty(self, guild: str, presser: Presser, on: bool) -> Answer:
-        """Go on or off duty: only moderators on duty are ever pinged."""
-        if not self._desk.may(presser, await self._ports.settings.get(guild)):
+        """Go on or off duty: only moderators on duty are ever pinged. Who moderates no more can still go off."""
+        if on and not self._desk.may(presser, await self._ports.settings.get(guild)):
             return Answer(False, wording.NOT_ALLOWED)
         await self._ports.duty.set(guild, presser.id, on)
         return Answer(True, "You are on duty: overdue items may ping you." if on else "You are off duty.")

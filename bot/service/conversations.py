@@ -28,6 +28,7 @@ class _Thread:
     opening: Remark | None = None
     heat: float = 0.0
     level: int = 0
+    unnamed: frozenset[str] = frozenset()
 
 
 class Conversations:
@@ -36,7 +37,7 @@ class Conversations:
     def __init__(self, threads: int = THREADS, remarks: int = REMARKS) -> None:
         self._most_threads, self._most_remarks = threads, remarks
         self._threads: OrderedDict[tuple[str, str], _Thread] = OrderedDict()
-        self._by_id: OrderedDict[tuple[str, str], tuple[Remark, str]] = OrderedDict()
+        self._by_id: OrderedDict[tuple[str, str], tuple[Remark, str, str]] = OrderedDict()
         self._moderators: set[tuple[str, str]] = set()
 
     def history(self, message: Message, shown: CardsShown) -> History:
@@ -54,10 +55,11 @@ class Conversations:
             shown=shown,
         )
 
-    def remember(self, message: Message, outcome: Outcome) -> None:
+    def remember(self, message: Message, outcome: Outcome, *, opted_out: bool = False) -> None:
         """Add a message that was read, or replace its earlier version.
 
-        Only a thread has an opening: a channel's first post says nothing of what is spoken of there today.
+        Only a thread has an opening: a channel's first post says nothing of what is spoken of there today. A post whose
+        author has `opted_out` counts to the history, and no item names it.
         """
         key = _key(message)
         thread = self._threads.pop(key, None) or _Thread(deque(maxlen=self._most_remarks))
@@ -75,17 +77,20 @@ class Conversations:
             by_moderator=(message.guild, message.author) in self._moderators,
         )
         _put(thread.remarks, remark)
+        unnamed = thread.unnamed | {message.id} if opted_out else thread.unnamed - {message.id}
+        thread.unnamed = unnamed & {earlier.message_id for earlier in thread.remarks}
         if message.thread and (thread.opening is None or thread.opening.message_id == message.id):
             thread.opening = remark
         thread.heat, thread.level = outcome.heat.thread, outcome.heat.level
         self._by_id.pop((message.guild, message.id), None)
-        self._by_id[(message.guild, message.id)] = (remark, message.text)
+        self._by_id[(message.guild, message.id)] = (remark, message.text, key[1])
         self._bound()
 
     def heated(self, guild: str, thread: str, since: datetime) -> tuple[str, ...]:
-        """Posts of a thread since then that are heated by themselves, oldest first."""
-        remarks = self._threads.get((guild, thread), _Thread()).remarks
-        return tuple(remark.message_id for remark in remarks if remark.heat_level >= 1 and remark.sent_at >= since)
+        """Posts of a thread since then that are heated by themselves and may be named, oldest first."""
+        found = self._threads.get((guild, thread), _Thread())
+        heated = (remark for remark in found.remarks if remark.heat_level >= 1 and remark.sent_at >= since)
+        return tuple(remark.message_id for remark in heated if remark.message_id not in found.unnamed)
 
     def level(self, guild: str, thread: str) -> int:
         """The heat level (0-3) of a thread after its last post; 0 where it is not remembered."""
@@ -101,9 +106,16 @@ class Conversations:
         self._by_id.pop((guild, message_id), None)
         self._drop(guild, lambda remark: remark.message_id == message_id)
 
+    def forget_thread(self, guild: str, thread: str) -> None:
+        """Drop everything that was said in a thread, or in a channel outside its threads."""
+        self._threads.pop((guild, thread), None)
+        here = [key for key, (_, _, where) in self._by_id.items() if (key[0], where) == (guild, thread)]
+        for key in here:
+            del self._by_id[key]
+
     def forget_member(self, guild: str, member: str) -> None:
         """Drop everything that a member said."""
-        mine = [key for key, (remark, _) in self._by_id.items() if key[0] == guild and remark.author == member]
+        mine = [key for key, (remark, *_) in self._by_id.items() if key[0] == guild and remark.author == member]
         for key in mine:
             del self._by_id[key]
         self._drop(guild, lambda remark: remark.author == member)

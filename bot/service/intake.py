@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.core.values import Message
@@ -52,6 +53,7 @@ class Intake:
         self._outstanding: dict[tuple[str, str], set[int]] = {}
         self._highest: dict[tuple[str, str], int] = {}
         self._gaps: dict[tuple[str, str], int] = {}
+        self._filling: dict[tuple[str, str], int] = {}
         self._size = 0
         self._busy = 0
         self._ready = asyncio.Event()
@@ -82,7 +84,7 @@ class Intake:
     def offer(self, message: Message, *, late: bool = False) -> bool:
         """Take a post in; never waits. False where there is no room: its channel has a gap now (`gaps`)."""
         lane = 0 if self._urgent(message.text) else 1
-        if lane and not self._room(message.guild):
+        if lane and not self.room(message.guild):
             self.open_gap(message.guild, message.channel, str(int(message.id) - 1))
             return False
         waiting = self._lanes[lane].setdefault(message.guild, deque())
@@ -97,9 +99,15 @@ class Intake:
         """Channels with posts that found no room: (guild, channel) -> the id after which to read back."""
         return {key: str(first - 1) for key, first in self._gaps.items()}
 
-    def close_gap(self, guild: str, channel: str) -> None:
-        """The channel was read back."""
-        self._gaps.pop((guild, channel), None)
+    @contextmanager
+    def filling(self, guild: str, channel: str) -> Iterator[None]:
+        """While a channel is read back: its gap is closed, for posts may find no room anew; its mark still waits."""
+        key = (guild, channel)
+        self._filling[key] = self._gaps.pop(key)
+        try:
+            yield
+        finally:
+            del self._filling[key]
 
     def open_gap(self, guild: str, channel: str, after: str) -> None:
         """The channel is to be read back from the post after this id."""
@@ -116,7 +124,8 @@ class Intake:
         """How many posts wait."""
         return self._size
 
-    def _room(self, guild: str) -> bool:
+    def room(self, guild: str) -> bool:
+        """Whether a post of the guild that is not urgent would be taken in now."""
         mine = sum(len(lane.get(guild, ())) for lane in self._lanes)
         return self._size < CAPACITY and mine < PER_GUILD
 
@@ -169,12 +178,19 @@ class Intake:
         self._outstanding.get((message.guild, message.channel), set()).discard(int(message.id))
 
     async def _settle(self, message: Message) -> None:
-        """Raise the channel's mark as far as everything before it is decided."""
         key, number = (message.guild, message.channel), int(message.id)
         self._forget(message)
         self._highest[key] = max(number, self._highest.get(key, 0))
-        limits = [*self._outstanding.get(key, ()), *((self._gaps[key],) if key in self._gaps else ())]
+        await self.raise_mark(*key)
+
+    async def raise_mark(self, guild: str, channel: str) -> None:
+        """Raise the channel's mark as far as everything before it is decided."""
+        key = (guild, channel)
+        if key not in self._highest:
+            return
+        unread = (held[key] for held in (self._gaps, self._filling) if key in held)
+        limits = [*self._outstanding.get(key, ()), *unread]
         mark = min(self._highest[key], min(limits) - 1) if limits else self._highest[key]
         if not self._outstanding.get(key):
             self._outstanding.pop(key, None)
-        await self._marks.raise_to(message.guild, message.channel, str(mark))
+        await self._marks.raise_to(guild, channel, str(mark))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import asyncio
+import re
+from collections.abc import Iterable, Iterator
+from operator import or_
+from typing import Final, NamedTuple
 
-from bot.core.catalogue import Claim
+from bot.core.catalogue import Catalogue, Claim, Concept
+from bot.core.index import STOP_WORDS
+from bot.core.lexicon import Lexicon
+from bot.core.normalise import normalise
+from bot.core.segment import segment
 from bot.core.values import History, Message, Mode, Policy, Stance
 from bot.service.knowledge import Knowledge
 from bot.service.ports import Reader
 
-CHOICES = 25
+CHOICES: Final = 25
 """What Discord shows of an autocomplete; more would be refused."""
 
+_NAMED: Final = 8
+"""Points where a topic or a focus word is named as the editor wrote it."""
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The claim whose card answers best, and claim ids near to it. `claim` is None where nothing fits."""
-
-    claim: str | None
-    alternatives: tuple[str, ...] = ()
+Stems = frozenset[str]
 
 
 class Lookup:
@@ -28,6 +32,7 @@ class Lookup:
     def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
         self._knowledge = knowledge
         self._reader = reader
+        self._shelf: _Shelf | None = None
 
     def complete_topics(self, typed: str) -> list[str]:
         """Topics that fit what was typed so far, those that begin with it first."""
@@ -39,45 +44,130 @@ class Lookup:
         claims = [claim for claim in self._shown() if not wanted or (claim.topic or "").lower() == wanted]
         return _fitting(typed, {word for claim in claims for word in claim.focus})
 
-    def find(self, topic: str, focus: str = "") -> Found:
-        """The best card for a topic and a focus; words that name a claim, a family or its text count too."""
-        words = [word for word in f"{topic} {focus}".lower().split() if word]
-        ranked = _ranked(self._shown(), lambda claim: _fit(claim, topic.strip().lower(), focus.strip().lower(), words))
-        return Found(ranked[0], tuple(ranked[1:6])) if ranked else Found(None)
+    async def find(self, topic: str, focus: str = "") -> str | None:
+        """The claim whose card answers best, None where none has to do with every word that was asked.
 
-    async def about(self, message: Message) -> Found:
-        """Cards that fit a post, whatever its stance; nobody is answered in public by this."""
+        At least one word must name a topic or a focus; words that mean the same by the vocabulary count as named.
+        """
+        return await asyncio.to_thread(self._find, topic, focus)
+
+    def _find(self, topic: str, focus: str) -> str | None:
+        catalogue = self._knowledge.catalogue
+        shelf = self._shelf
+        if shelf is None or shelf.catalogue is not catalogue:
+            shelf = self._shelf = _shelve(catalogue)
+        if any(topic.strip() == labelled.claim.id for labelled in shelf.claims):
+            return topic.strip()
+        words = tuple(_words(shelf, f"{topic} {focus}"))
+        fits = [(_fit(labelled, words), labelled.claim) for labelled in shelf.claims]
+        best = min(fits, key=lambda fit: (-fit[0], not fit[1].general, fit[1].id), default=None)
+        return best[1].id if best is not None and best[0] else None
+
+    async def about(self, message: Message) -> str | None:
+        """The claim whose card fits a post, whatever its stance; nobody is answered in public by this."""
         outcome = await self._reader.read(message, Policy(mode=Mode.AUTO, suggest_at=0.5), History())
         asked = (Stance.ASSERTS, Stance.ASKS)
         ordered = sorted(outcome.matches, key=lambda match: (match.stance not in asked, -match.score))
         shown = {claim.id for claim in self._shown()}
-        claims = list(dict.fromkeys(match.claim for match in ordered if match.claim in shown))
-        return Found(claims[0], tuple(claims[1:6])) if claims else Found(None)
+        return next((match.claim for match in ordered if match.claim in shown), None)
 
     def _shown(self) -> list[Claim]:
         return [claim for claim in self._knowledge.catalogue.claims.values() if claim.card is not None]
+
+
+class _Labelled(NamedTuple):
+    """A claim with the stems of its topic, of each focus word, and of what else it says."""
+
+    claim: Claim
+    topic: Stems
+    focus: tuple[Stems, ...]
+    text: Stems
+
+
+class _Shelf(NamedTuple):
+    """The claims with cards of one catalogue, and what its words mean."""
+
+    catalogue: Catalogue
+    lexicon: Lexicon
+    claims: tuple[_Labelled, ...]
+
+
+class _Word(NamedTuple):
+    """A word that was asked, the wordings that mean the same, and those of what it takes in ("drugs": each drug).
+
+    Words that mean it only beside others are left out. One that is not `needed` goes without saying.
+    """
+
+    stem: str
+    same: frozenset[Stems]
+    within: frozenset[Stems]
+    needed: bool
+
+
+def _shelve(catalogue: Catalogue) -> _Shelf:
+    lexicon, labelled = Lexicon(catalogue), []
+    for claim in catalogue.claims.values():
+        if claim.card is not None:
+            topic, focus = _stems(lexicon, claim.topic or ""), tuple(_stems(lexicon, word) for word in claim.focus)
+            text = _stems(lexicon, f"{claim.id} {claim.family} {claim.text} {claim.card.headline}")
+            labelled.append(_Labelled(claim, topic, focus, text))
+    return _Shelf(catalogue, lexicon, tuple(labelled))
+
+
+def _stems(lexicon: Lexicon, text: str) -> Stems:
+    return frozenset(map(lexicon.stem, segment(normalise(text)).words))
+
+
+def _words(shelf: _Shelf, text: str) -> Iterator[_Word]:
+    """The words of a question. Stop words are not needed, nor is what the community means anyway, unless a topic."""
+    read, lexicon = segment(normalise(text)), shelf.lexicon
+    unsaid = {name for name, _ in shelf.catalogue.community} - {labelled.claim.topic for labelled in shelf.claims}
+    hits = lexicon.find(read).concepts
+    for place, word in enumerate(read.words):
+        meant = [lexicon.concepts[hit.entry] for hit in hits if hit.first <= place <= hit.last]
+        meant = [concept for concept in meant if concept.kind != "quantity"]  # "people" is no "three in four"
+        bits = lexicon.mask(concept.id for concept in meant)
+        narrower = zip(lexicon.concepts, lexicon.masks, strict=True)
+        within = (concept for concept, mask in narrower if mask & bits and not concept.near)
+        needed = word not in STOP_WORDS and not any(concept.id in unsaid for concept in meant)
+        yield _Word(lexicon.stem(word), _wordings(lexicon, meant), _wordings(lexicon, within), needed)
+
+
+def _wordings(lexicon: Lexicon, concepts: Iterable[Concept]) -> frozenset[Stems]:
+    plain = (re.sub(r"[*~.]", "", wording) for concept in concepts for wording in concept.words)
+    return frozenset(_stems(lexicon, wording) for wording in plain) - {frozenset()}  # of marks alone: no words
+
+
+def _fit(labelled: _Labelled, words: tuple[_Word, ...]) -> int:
+    """How well a claim fits what was asked; 0 where it has not every needed word, or none as a topic or a focus."""
+    needed = [word for word in words if word.needed]
+    named = [any(_says(label, word) for label in (labelled.topic, *labelled.focus)) for word in needed]
+    told = [_says(labelled.text, word) for word in needed]
+    if not any(named) or not all(map(or_, named, told)):
+        return 0
+    asked = frozenset(word.stem for word in words)
+    points = _NAMED if labelled.topic and _names(labelled.topic, asked, needed) else 0
+    rest = [word for word in needed if labelled.topic not in word.same]
+    points += max((_focus(place, focus, asked, rest) for place, focus in enumerate(labelled.focus)), default=0)
+    return points + sum(named) + sum(told)
+
+
+def _focus(place: int, focus: Stems, asked: Stems, words: list[_Word]) -> int:
+    """Points for a focus word; for one that only means the same the fewer, the later the editor names it."""
+    if focus <= asked:
+        return _NAMED
+    return max(_NAMED - 1 - place, 1) if _names(focus, asked, words) else 0
+
+
+def _names(label: Stems, asked: Stems, words: list[_Word]) -> bool:
+    return label <= asked or any(label in word.same for word in words)
+
+
+def _says(stems: Stems, word: _Word) -> bool:
+    return word.stem in stems or any(wording <= stems for wording in word.within)
 
 
 def _fitting(typed: str, words: Iterable[str]) -> list[str]:
     start = typed.strip().lower()
     fitting = [word for word in words if start in word.lower()]
     return sorted(fitting, key=lambda word: (not word.lower().startswith(start), word))[:CHOICES]
-
-
-def _ranked(claims: Iterable[Claim], fit: Callable[[Claim], int]) -> list[str]:
-    scored = [(fit(claim), claim) for claim in claims]
-    best = sorted(
-        (pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], not pair[1].general, pair[1].id)
-    )
-    return [claim.id for _, claim in best]
-
-
-def _fit(claim: Claim, topic: str, focus: str, words: list[str]) -> int:
-    if topic == claim.id:
-        return 100
-    points = 8 if topic and topic == (claim.topic or "").lower() else 0
-    points += 8 if focus and focus in (word.lower() for word in claim.focus) else 0
-    haystack = f"{claim.id} {claim.family} {claim.topic or ''} {' '.join(claim.focus)} {claim.text}".lower()
-    points += sum(word in haystack for word in words)
-    missing = bool(focus) and not any(word in haystack for word in focus.split())
-    return 0 if missing else points

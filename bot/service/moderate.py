@@ -14,15 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.act import causes_of, spans_of
+from bot.core.item import Resolution
 from bot.core.review import QUEUED
 from bot.core.values import Action, ItemKind, Message, OpenItem, Outcome, PostCard
 from bot.service import plans
 from bot.service.audit import AuditEntry
 from bot.service.authors import AuthorMessages
 from bot.service.conversations import Conversations
+from bot.service.deleted import DeletedChannels
 from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer
-from bot.service.policies import policy_for
+from bot.service.policies import policy_for, shown_before
 from bot.service.ports import Ports
 from bot.service.records import Act, CardRecord, CardState, EffectState, GuildSettings, PendingEffect, Plan
 from bot.service.withdrawals import Withdrawals
@@ -48,12 +50,14 @@ class Moderation:
         self._authors = AuthorMessages()
         self._withdrawals = Withdrawals(ports, conversations)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._deleted = DeletedChannels(ports, conversations, self._withdrawals)
         self._gone = _Recent()
+        self._gone_channels = _Recent()
         self._unrecorded = _Recent()
 
     async def message_sent(self, message: Message, *, late: bool = False) -> None:
         """Read a new post and do what follows. Safe to repeat. Raises StoreUnavailable: then nothing was done."""
-        if (message.guild, message.id) in self._gone:
+        if self._is_gone(message):
             return
         async with self._lock(message.guild):
             if await self._ports.ledger.decision(message.guild, message.id) is not None:
@@ -66,7 +70,7 @@ class Moderation:
 
     async def message_edited(self, message: Message, edited_at: datetime | None) -> None:
         """Follow an edit: the card is updated or withdrawn, items with it. A link preview (no new time) is no edit."""
-        if edited_at is None or (message.guild, message.id) in self._gone:
+        if edited_at is None or self._is_gone(message):
             return
         async with self._lock(message.guild):
             before = await self._ports.ledger.decision(message.guild, message.id)
@@ -85,6 +89,15 @@ class Moderation:
             effects += await self._withdrawals.of_deleted(guild, channel, message_id)
         await self._performer.perform(effects)
 
+    async def channel_deleted(self, guild: str, channel: str) -> None:
+        """Follow the deletion of a channel or thread as that of each of its posts, of which Discord tells nothing."""
+        self._gone_channels.add((guild, channel))
+        async with self._lock(guild):
+            effects = await self._deleted.close_items(guild, channel)
+            for card in await self._deleted.cards(guild, channel):
+                effects += await self._take_back(guild, card.message_id)
+        await self._performer.perform(effects)
+
     async def _first_time(self, message: Message, *, late: bool) -> Sequence[PendingEffect]:
         reading = await self._read(message, late=late)
         if reading is None:
@@ -95,7 +108,9 @@ class Moderation:
 
     async def _again(self, message: Message, edited_at: datetime) -> Sequence[PendingEffect]:
         """Read the edited version; what stood before and no longer follows is taken back."""
-        reading = await self._read(message, late=self._is_old(message))
+        card = await self._ports.ledger.card(message.guild, message.id)
+        standing = card if card is not None and card.state is not CardState.WITHDRAWN else None
+        reading = await self._read(message, late=self._is_old(message), standing=standing)
         if reading is None or reading.opted_out:
             return await self._unrecorded_again(message, reading)
         effects: list[PendingEffect] = []
@@ -107,11 +122,19 @@ class Moderation:
         elif card is not None and _by_people(card):
             plan = _without_card(plan)
         following = {(item.kind, item.claim) for item in plan.items}
-        standing = plan.card.claim if plan.card else None
-        effects += await self._withdrawals.of_edited(message.guild, message.id, following, standing)
+        plan = await self._unless_dismissed(plan)
+        claim = plan.card.claim if plan.card else None
+        effects += await self._withdrawals.of_edited(message.guild, message.id, following, claim)
         if reading.outcome.distress.level:  # a moderator may have posted the suggested card before its item closed
             effects += await self._take_back(message.guild, message.id)
         return (*effects, *await self._record(message, plan))
+
+    async def _unless_dismissed(self, plan: Plan) -> Plan:
+        """The plan without the suggestions that moderators dismissed under this very post."""
+        about = await self._ports.queue.about(plan.decision.guild, plan.decision.message_id)
+        answered = {(one.kind, one.claim) for one in about if one.resolution is Resolution.DISMISSED}
+        items = (i for i in plan.items if i.kind is not ItemKind.SUGGESTION or (i.kind, i.claim) not in answered)
+        return replace(plan, items=tuple(items))
 
     async def _unrecorded_again(self, message: Message, reading: _Reading | None) -> Sequence[PendingEffect]:
         """Follow an edit that leaves no record: the channel is not read, or the author has opted out."""
@@ -142,7 +165,7 @@ class Moderation:
         audit = bare.audit if kept.claim == card.claim else plan.audit
         return replace(bare, card=kept, items=items, effects=(*bare.effects, update), audit=audit), update
 
-    async def _read(self, message: Message, *, late: bool) -> _Reading | None:
+    async def _read(self, message: Message, *, late: bool, standing: CardRecord | None = None) -> _Reading | None:
         settings = await self._ports.settings.get(message.guild)
         unread = settings.ignored_channels | {settings.moderators_channel, settings.escalation_channel}
         if message.channel in unread or (message.parent and message.parent in unread):
@@ -151,9 +174,10 @@ class Moderation:
         catalogue = self._knowledge.catalogue
         policy = await policy_for(self._ports, settings, catalogue, opted_out=opted_out, late=late)
         shown = await self._ports.cooldowns.shown(message.guild, message.channel, message.author, besides=message.id)
+        shown = shown if standing is None else shown_before(shown, standing.decided_at)
         outcome = await self._ports.reader.read(message, policy, self._conversations.history(message, shown))
-        self._conversations.remember(message, outcome)
         opted_out = await self._ports.opt_outs.opted_out(message.guild, message.author)  # perhaps while it was read
+        self._conversations.remember(message, outcome, opted_out=opted_out)
         return _Reading(outcome, settings, opted_out, catalogue.digest)
 
     def _plan(self, message: Message, reading: _Reading, edited_at: datetime | None) -> Plan:
@@ -218,6 +242,10 @@ class Moderation:
         showing = await self._ports.ledger.add([plans.show_item(replace(item, post=None), now)])
         await self._ports.queue.placed(guild, item.id, None, None)
         return showing
+
+    def _is_gone(self, message: Message) -> bool:
+        post, channel = (message.guild, message.id), (message.guild, message.channel)
+        return post in self._gone or channel in self._gone_channels
 
     def _is_old(self, message: Message) -> bool:
         return self._ports.clock.now() - message.sent_at > LATE

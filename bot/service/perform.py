@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
+from bot.core.item import Item
 from bot.errors import CaveatError, ChatForbidden, ChatGone, ChatUnavailable
 from bot.service.acts_cards import CardActs
 from bot.service.acts_items import ItemActs
@@ -82,6 +83,14 @@ class Performer:
             follow_ups = await self._attempt(effect_id)
         for follow_up in follow_ups:
             await self.perform_one(follow_up)
+
+    async def posted_item(self, guild: str, item_id: str) -> Item | None:
+        """An item with its own message, looked for first where the answer to its posting is lost or to come."""
+        item = await self._ports.queue.get(guild, item_id)
+        if item is None or (showing := await being_posted(self._ports, item)) is None:
+            return item
+        await self.perform_one(showing.id)
+        return await self._ports.queue.get(guild, item_id)
 
     async def cards_at_hand(self, patience: float) -> None:
         """Wait until the cards being posted or changed at this moment are on record; at most so many seconds."""
@@ -151,3 +160,11 @@ class Performer:
                 else:
                     await self._ports.ledger.mark(replace(effect, state=EffectState.DROPPED, detail=why))
                 return follow
+
+
+async def being_posted(ports: Ports, item: Item) -> PendingEffect | None:
+    """The effect that has tried to post an item's message and knows of none: Discord's answer is lost, or to come."""
+    showing = await ports.ledger.effect(f"{item.id}:show") if item.post is None else None
+    if showing is None or not showing.attempts or showing.state is not EffectState.PENDING:
+        return None
+    return showing

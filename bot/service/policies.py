@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.core.catalogue import Catalogue
 from bot.core.reasons import ReasonCode
-from bot.core.values import Policy
+from bot.core.values import CardsShown, Policy
 from bot.service.ports import Ports
 from bot.service.records import GuildSettings
 
@@ -23,3 +25,10 @@ async def policy_for(
         opted_out=opted_out,
         read_late=late,
     )
+
+
+def shown_before(shown: CardsShown, at: datetime) -> CardsShown:
+    """The cards shown before a time: one that stands since then is not taken away by those that came later."""
+    claims = tuple((claim, when) for claim, when in shown.by_claim if when < at)
+    others = (when if when is not None and when < at else None for when in (shown.in_channel, shown.to_author))
+    return CardsShown(claims, *others)

@@ -83,7 +83,7 @@ class Precision:
             guild=guild,
             act=Act.POST_NOTE,
             channel=settings.moderators_channel,
-            target=claim,
+            target=guild,
             created_at=now,
             data=(("text", text),),
         )

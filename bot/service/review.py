@@ -114,7 +114,7 @@ class ReviewDesk:
         if not self.may(presser, settings):
             return Answer(False, wording.NOT_ALLOWED)
         self._conversations.note_moderator(guild, presser.id)
-        item = await self._ports.queue.get(guild, item_id)
+        item = await self._performer.posted_item(guild, item_id)
         for attempt in range(1, ATTEMPTS + 1):
             if item is None:
                 return await self._gone(guild, item_id, action)

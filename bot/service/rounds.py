@@ -1,4 +1,7 @@
-"""The clocks of the house: leases, snoozes, expiry, reminders, retries, retention. One loop, supervised."""
+"""The clocks of the house: leases, snoozes, expiry, reminders, retries, retention. One loop, supervised.
+
+Missed posts are read back in a loop of their own.
+"""
 
 from __future__ import annotations
 
@@ -64,11 +67,16 @@ class Rounds:
             await self.once()
             await self._ports.clock.sleep(BEAT)
 
+    async def read_back(self) -> None:
+        """Read missed posts back until cancelled; not in the rounds, for it may take minutes: no clock waits for it."""
+        while True:
+            await _tried("missed posts", self._readback.fill_gaps())
+            await self._readback.called(BEAT)
+
     async def once(self) -> None:
         """One round. Each part is done whatever becomes of the others; what fails is logged, nothing is raised."""
         now = self._ports.clock.now()
         await _tried("pending effects", self._performer.resume())
-        await _tried("missed posts", self._readback.fill_gaps())
         await _tried("items", self._look_at_all(now))
         if self._last_seldom is None or now - self._last_seldom >= SELDOM:
             self._last_seldom = now
@@ -130,7 +138,7 @@ class Rounds:
             return ()
         before = int(item.reminded_at.timestamp()) if item.reminded_at else 0  # the same again until it is noted
         effect_id = f"{item.id}:remind:{before}"
-        effect = PendingEffect(effect_id, item.guild, Act.REMIND, item.channel, item.target, now, item=item.id)
+        effect = PendingEffect(effect_id, item.guild, Act.REMIND, item.channel, item.message_id, now, item=item.id)
         return (effect,)
 
 

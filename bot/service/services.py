@@ -54,7 +54,10 @@ class Services:
         """Start the intake and the rounds, which carry out first what was pending. Call it once Discord is ready."""
         if not self._tasks:
             self.intake.start()
-            self._tasks = [asyncio.create_task(self.rounds.run(), name="rounds")]
+            self._tasks = [
+                asyncio.create_task(self.rounds.run(), name="rounds"),
+                asyncio.create_task(self.rounds.read_back(), name="readback"),
+            ]
             if self.sources is not None:
                 self._tasks.append(asyncio.create_task(self.sources.run(), name="sources"))
 
@@ -108,7 +111,7 @@ def assemble(
         browse=Browse(ports, desk, showing),
         reports=reports,
         lookup=Lookup(knowledge, ports.reader),
-        settings=SettingsService(ports, performer),
+        settings=SettingsService(ports, performer, knowledge),
         privacy=privacy,
         rounds=Rounds(ports, performer, precision, privacy, reports, knowledge, readback),
         sources=watch,

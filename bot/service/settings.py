@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.values import ItemKind, Mode
 from bot.service import plans
 from bot.service.audit import AuditEntry
+from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer
 from bot.service.ports import Ports
 from bot.service.records import Answer, GuildSettings, ItemFilter, Presser
@@ -27,14 +28,16 @@ _LENGTHS = {"calm_note": (1, 1000), "resources": (0, 600), "distress_message": (
 """Least and greatest number of characters; resources stand on an item beside an excerpt of the post."""
 
 RESHOWN = 500
+NO_CLAIM = "There is no claim called `{claim}`. Type a part of its id and choose from the list."
 
 
 class SettingsService:
     """Reads and changes settings; each change is on record."""
 
-    def __init__(self, ports: Ports, performer: Performer) -> None:
+    def __init__(self, ports: Ports, performer: Performer, knowledge: Knowledge) -> None:
         self._ports = ports
         self._performer = performer
+        self._knowledge = knowledge
 
     async def get(self, guild: str) -> GuildSettings:
         """The guild's settings."""
@@ -60,10 +63,23 @@ class SettingsService:
             await self._show_distress(guild)
         return Answer(True, f"Set: {_spoken(names)}.")
 
+    def complete_claims(self, typed: str) -> list[str]:
+        """Ids of claims that hold what was typed so far."""
+        return sorted(claim for claim in self._knowledge.catalogue.claims if typed.strip().lower() in claim)
+
+    async def switch_claim(self, guild: str, presser: Presser, claim: str, on: bool) -> Answer:
+        """Switch a claim's cards on or off; one that is not in the knowledge any more can still be switched on."""
+        disabled = (await self._ports.settings.get(guild)).disabled_claims
+        if claim not in self._knowledge.catalogue.claims and not (on and claim in disabled):
+            return Answer(False, NO_CLAIM.format(claim=claim))
+        return await self.change(guild, presser, disabled_claims=disabled - {claim} if on else disabled | {claim})
+
     async def allow_claim(self, guild: str, presser: Presser, claim: str) -> Answer:
         """Lift the precision floor's hold on a claim."""
         if not presser.manages_guild:
             return Answer(False, "Only somebody who may manage this server can do that.")
+        if claim not in self._knowledge.catalogue.claims and claim not in await self._ports.precision.held(guild):
+            return Answer(False, NO_CLAIM.format(claim=claim))
         await self._ports.precision.release(guild, claim)
         now = self._ports.clock.now()
         await self._ports.audit.append(AuditEntry(guild, now, "claim-allowed", actor=presser.id, claim=claim))

@@ -12,6 +12,7 @@ from bot.core.values import ItemKind
 from bot.errors import Conflict
 from bot.service import plans, wording
 from bot.service.conversations import Conversations
+from bot.service.perform import being_posted
 from bot.service.ports import Ports
 from bot.service.records import ItemFilter, PendingEffect
 
@@ -69,6 +70,8 @@ class Withdrawals:
             now = self._ports.clock.now()
             try:
                 if current.kind is ItemKind.DISTRESS:
+                    if await being_posted(self._ports, current) is not None:  # once more: it finds the message, closes
+                        return list(await self._ports.ledger.add([plans.show_item(current, now)]))
                     closing = plans.close_item(current, now, wording.WITHDRAWN[why])
                     await self._ports.queue.remove(current, effects=closing, at=now)
                     return list(closing)

@@ -19,6 +19,10 @@ CHANNEL_CLOSED = (
     "Caveat cannot write in the moderators' channel. Items wait, and are shown as soon as it can write there again. "
     "Please check the channel and the bot's permissions in it. This is said once."
 )
+ESCALATION_CLOSED = (
+    "Caveat cannot write in the channel for escalated items, so they stay in the moderators' channel. Please check the "
+    "channel and the bot's permissions in it. This is said once."
+)
 CLOSED = "This item is closed ({why})."
 GONE = "This item is not there any more."
 NOT_ALLOWED = "Only this server's moderators can do that."

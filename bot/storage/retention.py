@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Delete, and_, delete, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.values import ItemKind
 from bot.service.records import Act, CardState, EffectState, MemberData, Swept
 from bot.storage.pseudonyms import Pseudonyms, opt_out_tag
 from bot.storage.queue import remove_items
@@ -85,6 +86,7 @@ class SqlPersonalData:
         """See PersonalData.erase."""
 
         async def work(session: AsyncSession) -> Swept:
+            await self._unname_posts(session, guild, member)
             decisions = await _deleted(
                 session, delete(DecisionRow).where(DecisionRow.guild == guild, DecisionRow.author == member)
             )
@@ -118,6 +120,19 @@ class SqlPersonalData:
         gone = await _deleted(session, delete(CardRow).where(*mine, *withdrawn))
         result: Any = await session.execute(update(CardRow).where(*mine).values(author=""))
         return gone + int(result.rowcount)
+
+    async def _unname_posts(self, session: AsyncSession, guild: str, member: str) -> None:
+        """The member's posts go from the threads that are items, but for the one that an open item shows."""
+        mine = select(DecisionRow.message_id).where(DecisionRow.guild == guild, DecisionRow.author == member)
+        theirs = set(await session.scalars(mine))
+        threads = select(ItemRow).where(ItemRow.guild == guild, ItemRow.kind == str(ItemKind.HEAT))
+        for row in await session.scalars(threads):
+            gone = theirs - {row.message_id} if row.queued else theirs
+            if gone.isdisjoint((row.message_id, *row.posts)):
+                continue
+            row.posts = [post for post in row.posts if post not in gone]
+            row.message_id = "" if row.message_id in gone else row.message_id
+            row.version += 1
 
     async def sweep(self, now: datetime) -> Swept:
         """See PersonalData.sweep."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.bootstrap import house
 from bot.bootstrap.embedded import DEMO
 from bot.bootstrap.house import one_error, open_caveat, sounds_urgent
 from bot.bootstrap.logs import JsonLines
@@ -19,6 +22,8 @@ from bot.bootstrap.reading import Library, reading_knowledge
 from bot.core.reasons import ReasonCode
 from bot.discord_io.endpoint import sandbox_endpoint
 from bot.errors import InputProblems, UserError
+from bot.kb.files import load_knowledge
+from bot.kb.watch import Reload
 from bot.sandbox.community import GENERAL_ID
 from bot.service.records import GuildSettings, Proposal
 from tests.scenarios.stage import a_config, a_knowledge_folder, a_sandbox
@@ -132,6 +137,35 @@ async def test_a_token_that_is_refused_ends_with_one_sentence(folder: Path, tmp_
     ):
         with pytest.raises(UserError, match="does not accept the token"):
             await caveat.live(sandbox_endpoint(sandbox.url), "not-the-token", synced=None)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(OSError(24, "Too many open files"), id="the host has no watches left"),
+        pytest.param(BrokenProcessPool("terminated abruptly"), id="the reading process was killed"),
+    ],
+)
+async def test_hot_reload_that_breaks_off_begins_anew_and_never_ends_the_bot(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    begun: list[str] = []
+
+    async def faltering(folder: Path, _pool: object, *, digest: str, **_options: object) -> AsyncIterator[Reload]:
+        begun.append(digest)
+        if len(begun) == 1:
+            raise trouble
+        yield Reload(load_knowledge(folder))
+        caveat.stop.set()
+
+    monkeypatch.setattr(house, "watch", faltering)
+    monkeypatch.setattr(house, "FIRST_PAUSE", 0.0)
+    config, url = a_config(folder, second_reader=False), f"sqlite+aiosqlite:///{tmp_path}/records.db"
+    async with open_caveat(config, database=url, defaults=GuildSettings("")) as caveat:
+        claims = folder / "claims" / "cure" / "claims.yaml"
+        claims.write_text(claims.read_text(encoding="utf-8").replace("for how long", "how long"), encoding="utf-8")
+        await caveat._follow_folder()
+        assert begun[0] == begun[1] != caveat.services.knowledge.catalogue.digest
 
 
 def test_of_several_errors_ours_comes_first() -> None:

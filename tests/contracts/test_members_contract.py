@@ -188,3 +188,23 @@ async def test_the_report_says_what_is_held_and_for_how_long(stores: SimpleNames
     await stores.ledger.record(Plan(a_decision()))
     counts = {what: (number, kept) for what, number, kept in await stores.personal.report()}
     assert counts["decisions about posts (ids, no text)"] == (1, "90 days")
+
+
+async def test_an_erased_members_posts_go_from_threads_but_for_the_one_that_an_open_item_shows(
+    stores: SimpleNamespace,
+) -> None:
+    for author, number in (("7", "1000"), ("8", "1001"), ("7", "1002")):
+        await stores.ledger.record(Plan(a_decision(message_id=number, author=author)))
+    named = ("1000", "1001", "1002")
+    thread = an_item(kind=ItemKind.HEAT, author="8", message_id="1002", posts=named)
+    other = replace(thread, id="item-2", target="21", posts=("1001",), message_id="1001")
+    closed = replace(thread, id="item-3", target="22", state=ItemState.RESOLVED)
+    for item in (thread, other, closed):
+        await stores.ledger.open_item(item, ())
+    await stores.personal.erase(GUILD, "7")
+    left = [await stores.queue.get(GUILD, item.id) for item in (thread, other, closed)]
+    assert [(item.message_id, item.posts) for item in left] == [
+        ("1002", ("1001", "1002")),
+        ("1001", ("1001",)),
+        ("", ("1001",)),
+    ]

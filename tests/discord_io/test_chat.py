@@ -13,9 +13,10 @@ from bot.core.values import ItemKind
 from bot.discord_io.chat import translated
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
 from bot.sandbox.community import GENERAL_ID, QUESTIONS_ID
+from bot.sandbox.threads import announce_channel
 from bot.service.content import CardContent, Content, ItemContent, NoteContent
 from bot.service.ports import Chat
-from tests.scenarios.stage import ADMIN, ANN, BEN, GENERAL, GUILD, MODERATORS, Harbour
+from tests.scenarios.stage import ADMIN, ANN, BEN, DESPAIR, GENERAL, GUILD, MODERATORS, Harbour
 
 NOTE = NoteContent("The harbour master says hello.")
 CARD = CardContent("hsct-cure")
@@ -112,6 +113,17 @@ async def test_slow_mode_is_read_and_set_and_only_threads_can_be_locked(chat: Ch
     await chat.set_slow_mode(GUILD, GENERAL, 30)
     with pytest.raises(ChatGone):
         await chat.set_locked(GUILD, GENERAL, True)
+
+
+@pytest.mark.parametrize("kind", [pytest.param(2, id="of a voice channel"), pytest.param(13, id="of a stage channel")])
+async def test_posts_are_read_live_that_stand_in_the_chat(chat: Chat, harbour: Harbour, kind: int) -> None:
+    hub = harbour.sandbox._hub
+    place = hub.world.add_channel(hub.world.guild(int(GUILD)), "the quay, aloud", type=kind)
+    announce_channel(hub, "CHANNEL_CREATE", place, {"bitrate": 64000, "user_limit": 0})
+    post = await harbour.say(ANN, DESPAIR, str(place.id))
+    await harbour.item(DESPAIR)
+    assert (await chat.fetch(GUILD, str(place.id), post)).text == DESPAIR
+    assert [one.id for one in await chat.history(GUILD, str(place.id), after="0", limit=5)] == [post]
 
 
 async def test_a_channel_of_another_server_or_none_is_gone(chat: Chat) -> None:

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return Tides().write(tmp_path / "k")
 
 
-def kb(*words: str | Path, stdin: str | None = None) -> tuple[int, str]:
+def kb(*words: str | Path, stdin: str | bytes | None = None) -> tuple[int, str]:
     result = RUN.invoke(app, ["kb", *map(str, words)], input=stdin)
     if isinstance(result.exception, InputProblems | UserError):
         raise result.exception
@@ -57,6 +57,22 @@ def test_search_answers_one_json_line_a_query(folder: Path) -> None:
 def test_search_says_what_a_claim_is_about_and_when_none_is_alike(folder: Path) -> None:
     assert "quay-floods: The quay floods every spring." in kb("search", "quay floods", "--knowledge", folder)[1]
     assert "no claim is worded alike" in kb("search", "nothing alike", "--knowledge", folder)[1]
+
+
+def test_a_query_that_is_no_utf8_leaves_the_queries_after_it_answered(folder: Path) -> None:
+    code, said = kb("search", "--jsonl", "--knowledge", folder, stdin=b"caf\xe9\r\nquay floods\n")
+    answers = [json.loads(line) for line in said.splitlines()]
+    assert code == 0
+    assert [answer["query"] for answer in answers] == ["caf\ufffd", "quay floods"]
+    assert answers[1]["hits"][0]["claim"] == "quay-floods"
+
+
+@pytest.mark.parametrize("verb", [["preview", "--knowledge", "."], ["rules"], ["schema"]], ids=lambda verb: verb[0])
+def test_a_place_that_cannot_be_written_is_the_users_to_mend(folder: Path, verb: list[str]) -> None:
+    a_file = folder / "vocabulary.yaml"
+    words = [folder if word == "." else word for word in verb]
+    with pytest.raises(UserError, match=r"cannot write: .*vocabulary"):
+        kb(*words, "--to", a_file / "below")
 
 
 def test_try_shows_the_steps(folder: Path) -> None:

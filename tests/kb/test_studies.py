@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.card import build_card, references
 from bot.core.card.quantities import full_form
-from bot.core.catalogue import Claim, Finding
+from bot.core.catalogue import Claim, Finding, Study
 from bot.kb.files import load_knowledge
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
@@ -45,6 +45,14 @@ def test_each_of_the_studies_stands_in_a_file_of_its_own() -> None:
 
 def test_a_superseded_finding_keeps_its_mark() -> None:
     assert sum(finding.use == "superseded" for finding in CATALOGUE.findings.values()) == 4
+
+
+@pytest.mark.parametrize("study", [pytest.param(study, id=study.id) for study in CATALOGUE.studies.values()])
+def test_limits_are_written_for_members_and_name_no_record_file_or_post(study: Study) -> None:
+    parts = (study.limitations or "").split("; ")
+    ids = {word for part in parts for word in re.findall(r"[\w-]+", part)} & CATALOGUE.studies.keys()
+    assert not ids and not re.search(r"\.yaml|\bseed\b", "; ".join(parts))
+    assert len(parts) == len(set(parts))
 
 
 def numbers_of(finding: Finding) -> set[float]:

@@ -97,6 +97,25 @@ async def test_a_change_of_the_folder_is_noticed_and_a_save_without_one_is_not(t
         assert await asyncio.wait_for(seen, 30) == "The quay floods in autumn."
 
 
+async def test_what_became_of_the_folder_before_the_watch_began_is_told(tmp_path: Path) -> None:
+    with reading_pool() as pool:
+        change = await anext(watch(tmp_path / "gone", pool, today=lambda: TODAY, digest="that of the knowledge in use"))
+    assert [problem.message for problem in change.problems] == ["no such folder"]
+
+
+def test_a_folder_that_goes_while_it_is_read_is_a_problem_to_mend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def going(folder: Path, _pattern: str) -> list[Path]:
+        raise FileNotFoundError(2, "No such file or directory", str(folder / "claims"))
+
+    folder = Tides().write(tmp_path)
+    monkeypatch.setattr(Path, "rglob", going)
+    with pytest.raises(InputProblems) as caught:
+        load_knowledge(folder)
+    assert [problem.message for problem in caught.value.problems] == ["cannot be read: No such file or directory"]
+
+
 def test_exports_hold_claims_and_studies(tmp_path: Path) -> None:
     catalogue = load_knowledge(Tides().write(tmp_path))
     review = json.loads(to_claimreview(catalogue))[0]

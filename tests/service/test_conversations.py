@@ -95,3 +95,12 @@ def test_the_heat_level_of_a_thread_is_that_after_its_last_post(thread: str, lev
     heated = Outcome((), HeatReading(level=2), DistressReading(), read("Hello").decision)
     window.remember(a_message(thread="t"), heated)
     assert window.level("", thread) == level
+
+
+def test_of_a_thread_that_is_forgotten_no_text_is_left_and_others_stay() -> None:
+    window = Conversations(threads=5, remarks=2)
+    for number, thread in enumerate(["gone", "gone", "gone", "stays"]):
+        said(window, number, thread)
+    window.forget_thread("", "gone")
+    assert (ids(window, "gone"), ids(window, "stays")) == ([], ["m3"])
+    assert [window.text_of("", f"m{number}") for number in range(4)] == [None, None, None, "post 3"]

@@ -81,6 +81,14 @@ async def test_moderators_on_duty_are_called_at_once_only_where_the_server_wants
     assert calls(fakes) == expected
 
 
+async def test_whoever_does_not_moderate_any_more_can_go_off_duty_and_not_on_again() -> None:
+    fakes, services, _ = await with_item()
+    await services.browse.duty(GUILD, a_moderator("501"), True)
+    assert (await services.browse.duty(GUILD, a_member("501"), False)).done
+    assert not (await services.browse.duty(GUILD, a_member("501"), True)).done
+    assert await fakes.duty.on_duty(GUILD) == []
+
+
 async def test_an_item_that_is_posted_again_calls_nobody_twice_and_a_closed_one_leaves_nothing() -> None:
     fakes, services = await a_house(ping_for_distress=True)
     await services.browse.duty(GUILD, a_moderator("501"), True)

@@ -9,14 +9,14 @@ from functools import partial
 
 import pytest
 
-from bot.core.item import ItemAction, ItemState, Withdrawal
-from bot.core.values import Action, ItemKind
+from bot.core.item import DismissReason, ItemAction, ItemState, Withdrawal
+from bot.core.values import Action, History, ItemKind, Message, Outcome, Policy
 from bot.service.content import ItemContent
 from bot.service.records import CardRecord, CardState
 from bot.service.reports import Dispute
 from bot.service.services import Services, assemble
 from tests.fake_ledger import FakeLedger
-from tests.fakes import EMPTY, NOON, FakePorts
+from tests.fakes import EMPTY, NOON, FakePorts, FakeReader
 from tests.service.builders import CHANNEL, GUILD, a_house, a_moderator, a_post, an_item, an_outcome, with_item
 
 LATER = NOON + timedelta(seconds=9)
@@ -127,6 +127,27 @@ async def test_the_audit_log_tells_once_of_each_claim_whose_card_stood(claim: st
     assert [entry.claim for entry in fakes.memory.audit[GUILD] if entry.action == "card"] == entries
 
 
+class Cooling(FakeReader):
+    """A line that lets a card come only where none was shown in the channel."""
+
+    async def read(self, message: Message, policy: Policy, history: History) -> Outcome:
+        action = Action.NONE if history.shown.in_channel else Action.REPLY
+        return an_outcome(message=message, action=action)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "cards"), [pytest.param(1, 1, id="shown later"), pytest.param(-1, 0, id="shown before")]
+)
+async def test_a_card_that_stands_is_not_taken_away_by_one_that_was_shown_later(minutes: int, cards: int) -> None:
+    fakes, _ = await a_house()
+    services = assemble(replace(fakes.ports, reader=Cooling()), EMPTY)
+    await services.moderation.message_sent(fakes.chat.says(a_post()))
+    other = CardRecord(GUILD, CHANNEL, "1001", "tides-ebb", NOON + timedelta(minutes=minutes), "8", by="501")
+    fakes.memory.put_card(other)
+    await services.moderation.message_edited(fakes.chat.says(EDITED), LATER)
+    assert len(fakes.chat.cards()) == cards
+
+
 class PostedMeanwhile(FakeLedger):
     """A ledger during whose next answer about a card a moderator acts."""
 
@@ -159,6 +180,32 @@ async def test_an_item_that_outlasts_the_edit_shows_the_new_text_and_no_words_of
     await edit(fakes, services, claim=None)
     assert (shown(fakes, item.id).excerpt, shown(fakes, item.id).quotes) == (EDITED.text, ())
     assert fakes.memory.items[item.id].state is ItemState.OPEN
+
+
+async def _edited_again(fakes: FakePorts, services: Services, number: int) -> None:
+    edited = fakes.chat.says(a_post(text=f"the quay floods, {number}"))
+    fakes.reader.outcomes[edited.text] = an_outcome(message=edited, action=Action.SUGGEST)
+    await services.moderation.message_edited(edited, LATER + timedelta(seconds=number))
+
+
+async def test_a_suggestion_that_was_dismissed_does_not_come_back_with_an_edit_nor_count_twice() -> None:
+    fakes, services, item = await with_item()
+    press = services.desk.press
+    await press(GUILD, item.id, ItemAction.DISMISS, a_moderator(), key="k1", reason=DismissReason.MISREAD)
+    for number in range(3):
+        await _edited_again(fakes, services, number)
+    assert [one.state for one in fakes.memory.items.values()] == [ItemState.RESOLVED]
+    assert (await fakes.precision.tally(GUILD, "tides-flood")).poor == 1
+    assert [entry.action for entry in fakes.memory.audit[GUILD]] == ["dismiss"]
+
+
+async def test_a_dismissal_that_was_taken_back_holds_no_suggestion_up() -> None:
+    fakes, services, item = await with_item()
+    for action in (ItemAction.DISMISS, ItemAction.UNDO):
+        await services.desk.press(GUILD, item.id, action, a_moderator(), key=f"k {action}")
+    await _edited_again(fakes, services, 1)
+    assert [one.state for one in fakes.memory.items.values()] == [ItemState.OPEN]
+    assert shown(fakes, item.id).excerpt == "the quay floods, 1"
 
 
 async def test_a_suggestion_that_still_follows_shows_the_new_text() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.item import ItemAction, ItemState, Withdrawal
-from bot.core.values import HeatReading, ItemKind
+from bot.core.values import HeatReading, History, ItemKind, Message, Outcome, Policy
 from bot.service.content import ItemContent
 from bot.service.services import Services, assemble
 from tests.fakes import NOTHING, FakeKnowledge, FakePorts
@@ -161,3 +161,29 @@ async def test_heated_posts_that_went_while_the_bot_was_away_are_missed_at_the_n
     assert await later.revisit.look(GUILD) == 1
     (item,) = fakes.memory.items.values()
     assert (item.state, item.reason) == (ItemState.WITHDRAWN, Withdrawal.POSTS_DELETED)
+
+
+@pytest.mark.parametrize("when", ["before", "while it is read"])
+async def test_an_item_names_no_post_of_a_member_who_opted_out(when: str) -> None:
+    fakes, services = await a_reading_house()
+    if when == "before":
+        await services.privacy.opt_out(GUILD, "7")
+    else:
+        services = assemble(replace(fakes.ports, reader=OptsOut(fakes)), the_line().catalogue)
+    await _quarrel(fakes, services)
+    (item,) = fakes.memory.items.values()
+    assert (item.kind, item.posts) == (ItemKind.HEAT, ("1001",))
+    await _deleted(fakes, services, "1001")
+    assert shown(fakes).item.state is ItemState.WITHDRAWN
+
+
+class OptsOut(LineReader):
+    """The line, during which member 7 opts out."""
+
+    def __init__(self, fakes: FakePorts) -> None:
+        super().__init__()
+        self._fakes = fakes
+
+    async def read(self, message: Message, policy: Policy, history: History) -> Outcome:
+        await self._fakes.opt_outs.set(GUILD, "7", True)
+        return await super().read(message, policy, history)

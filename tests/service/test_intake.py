@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.item import ItemAction
 from bot.core.values import Message
 from bot.errors import ChatUnavailable, StoreUnavailable
 from bot.service.intake import PER_GUILD, Intake
 from bot.service.readback import ReadBack
+from bot.service.services import Services, assemble
 from tests.fake_stores import FakeMarks
-from tests.fakes import NOON, FakeClock, FakePorts
-from tests.service.builders import CHANNEL, GUILD, a_house, a_post
+from tests.fakes import EMPTY, NOON, FakeClock, FakePorts
+from tests.service.builders import CHANNEL, GUILD, a_house, a_moderator, a_post, an_outcome
 
 
 class Handler:
@@ -106,36 +108,141 @@ async def test_a_post_waits_while_the_store_is_away() -> None:
     await intake.stop()
 
 
-MARK = 1_200_000_000_000_000_000  # a snowflake
+SECOND = 1000 << 22
 
 
-async def test_after_downtime_missed_posts_are_read_as_late_and_very_old_ones_not_at_all() -> None:
+def snowflake(at: datetime) -> int:
+    return int((at - datetime(2015, 1, 1, tzinfo=UTC)).total_seconds()) * SECOND
+
+
+MARK = snowflake(NOON - timedelta(hours=2))
+
+
+def said(fakes: FakePorts, number: int, *, text: str = "x", author: str = "7", channel: str = CHANNEL) -> Message:
+    """A post with its id, at the time that the id tells."""
+    at = NOON + timedelta(seconds=(number - snowflake(NOON)) / SECOND)
+    return fakes.chat.says(replace(a_post(id=str(number), text=text, author=author, at=at), channel=channel))
+
+
+async def read_back(services: Services) -> None:
+    """What was missed is read and decided."""
+    services.intake.start()
+    await services.readback.fill_gaps()
+    await services.intake.drain()
+    await services.intake.stop()
+
+
+def ids_read(fakes: FakePorts) -> list[str]:
+    return [message.id for message, _, _ in fakes.reader.read_with]
+
+
+async def test_after_downtime_missed_posts_are_read_as_late_and_those_older_than_a_day_not_at_all() -> None:
+    fakes, services = await a_house()
+    ages = {25 * 60: "old", 60: "late", 1: "fresh"}
+    await fakes.marks.raise_to(GUILD, CHANNEL, str(snowflake(NOON - timedelta(days=30))))
+    for minutes, text in ages.items():
+        said(fakes, snowflake(NOON - timedelta(minutes=minutes)), text=text)
+    await services.readback.catch_up(GUILD)
+    await read_back(services)
+    read = {message.text: policy.read_late for message, policy, _ in fakes.reader.read_with}
+    assert read == {"late": True, "fresh": False}
+
+
+async def test_a_new_session_asks_discord_for_no_post_itself_however_many_threads_there_ever_were() -> None:
+    fakes, services = await a_house()
+    for thread in range(300):
+        await fakes.marks.raise_to(GUILD, str(7000 + thread), str(MARK))
+    await services.readback.catch_up(GUILD)
+    assert fakes.chat.calls == []
+    assert len(services.intake.gaps()) == 300
+
+
+async def test_of_a_channel_in_which_nothing_was_said_for_a_day_nothing_is_asked_and_the_archive_comes_last() -> None:
+    fakes, services = await a_house()
+    for channel, days in (("archived", 3), ("busy", 3), ("quiet", 3), ("recent", 0)):
+        await fakes.marks.raise_to(GUILD, channel, str(snowflake(NOON - timedelta(days=days, minutes=1))))
+    quiet, new = snowflake(NOON - timedelta(days=3)), snowflake(NOON)
+    await services.readback.catch_up(GUILD, {"quiet": str(quiet), "busy": str(new), "recent": str(new)})
+    oldest, recent = snowflake(NOON - timedelta(days=1)), snowflake(NOON - timedelta(minutes=2))
+    assert list(services.intake.gaps().items()) == [
+        ((GUILD, "busy"), str(oldest)),
+        ((GUILD, "recent"), str(recent)),
+        ((GUILD, "archived"), str(oldest)),
+    ]
+
+
+async def test_the_mark_waits_while_its_channel_is_read_back() -> None:
     fakes, services = await a_house()
     await fakes.marks.raise_to(GUILD, CHANNEL, str(MARK))
-    ages = {MARK + 1: 25 * 60, MARK + 2: 60, MARK + 3: 1}
-    for number, minutes in ages.items():
-        fakes.chat.says(a_post(id=str(number), text=str(number), at=NOON - timedelta(minutes=minutes)))
+    await services.readback.catch_up(GUILD)
+    services.intake.offer(said(fakes, MARK + SECOND))
     services.intake.start()
-    assert await services.readback.catch_up(GUILD) == 2
-    await services.intake.drain()
-    read = {message.id: policy.read_late for message, policy, _ in fakes.reader.read_with}
-    assert read == {str(MARK + 2): True, str(MARK + 3): False}
+    with services.intake.filling(GUILD, CHANNEL):
+        await services.intake.drain()
+        assert list(await fakes.marks.marks(GUILD)) == [(CHANNEL, str(MARK))]
     await services.intake.stop()
+
+
+async def test_a_post_that_was_decided_while_its_channel_was_still_to_be_read_raises_the_mark_afterwards() -> None:
+    fakes, services = await a_house()
+    await fakes.marks.raise_to(GUILD, CHANNEL, str(MARK))
+    await services.readback.catch_up(GUILD)
+    post = said(fakes, MARK + SECOND)
+    await decide(services, post)
+    fakes.chat.messages.clear()
+    await services.readback.fill_gaps()
+    assert list(await fakes.marks.marks(GUILD)) == [(CHANNEL, post.id)]
+
+
+async def test_gaps_are_filled_as_far_as_there_is_room_while_other_posts_still_wait() -> None:
+    fakes, services = await a_house()
+    for number in range(PER_GUILD + 50):
+        said(fakes, MARK + number * SECOND, channel="flooded")
+    for _ in range(PER_GUILD - 30):
+        services.intake.offer(a_post(at=NOON))
+    services.intake.open_gap(GUILD, "flooded", str(MARK - 1))
+    assert await services.readback.fill_gaps() == 30, "nobody reads, and nobody waits for it"
+    assert services.intake.gaps() == {(GUILD, "flooded"): str(MARK + 30 * SECOND - 1)}
+    asked = len(fakes.chat.calls)
+    assert await services.readback.fill_gaps() == 0
+    assert len(fakes.chat.calls) == asked, "without room nothing is asked"
+    services.intake.start()
+    while services.intake.gaps():
+        await services.intake.drain()
+        await services.readback.fill_gaps()
+    await services.intake.drain()
+    await services.intake.stop()
+    assert {str(MARK + number * SECOND) for number in range(PER_GUILD + 50)} <= set(ids_read(fakes))
+
+
+async def test_what_may_be_distress_needs_no_room_when_it_is_read_back() -> None:
+    fakes, _ = await a_house()
+    services = assemble(fakes.ports, EMPTY, urgent=lambda text: "dark" in text)
+    for number in range(10):
+        said(fakes, MARK + number * SECOND, text="dark" if number == 9 else "x")
+    for _ in range(PER_GUILD - 1):
+        services.intake.offer(replace(a_post(at=NOON), channel="flooded"))
+    services.intake.open_gap(GUILD, CHANNEL, str(MARK - 1))
+    assert await services.readback.fill_gaps() == 2
+    services.intake.start()
+    await services.intake.drain()
+    await services.intake.stop()
+    assert ids_read(fakes)[0] == str(MARK + 9 * SECOND)
 
 
 async def test_a_channel_that_discord_does_not_show_after_downtime_is_read_once_it_does() -> None:
     fakes, services = await a_house()
     await fakes.marks.raise_to(GUILD, CHANNEL, str(MARK))
-    missed = fakes.chat.says(a_post(id=str(MARK + 1), text="missed", at=NOON))
+    await fakes.marks.raise_to(GUILD, "another channel", str(MARK))
+    missed = said(fakes, MARK + 1)
     fakes.chat.failing["history"] = [ChatUnavailable("away")]
-    services.intake.start()
-    assert await services.readback.catch_up(GUILD) == 0
-    services.intake.offer(fakes.chat.says(a_post(id=str(MARK + 2), text="later", at=NOON)))
-    await services.intake.drain()
-    assert await services.readback.fill_gaps() == 2
-    await services.intake.drain()
-    assert missed.id in [message.id for message, _, _ in fakes.reader.read_with]
-    await services.intake.stop()
+    await services.readback.catch_up(GUILD)
+    with pytest.raises(ChatUnavailable):
+        await services.readback.fill_gaps()
+    assert list(services.intake.gaps()) == [(GUILD, "another channel"), (GUILD, CHANNEL)], "it lets the other go first"
+    services.intake.offer(said(fakes, MARK + 2))
+    await read_back(services)
+    assert missed.id in ids_read(fakes)
 
 
 @pytest.mark.parametrize(
@@ -144,37 +251,66 @@ async def test_a_channel_that_discord_does_not_show_after_downtime_is_read_once_
 )
 async def test_a_channel_in_which_nothing_was_decided_yet_is_read_back_too(elsewhere: bool) -> None:
     fakes, services = await a_house()
-    second = 1000 << 22
-    long_before, missed = (fakes.chat.says(a_post(id=str(MARK + n * second), at=NOON)) for n in (-900, 1))
+    long_before, missed = (said(fakes, MARK + n * SECOND) for n in (-900, 1))
     if elsewhere:
         await fakes.marks.raise_to(GUILD, "another channel", str(MARK))
     else:
         services.intake.offer(replace(a_post(id=str(MARK), at=NOON), channel="another channel"))
-    assert await services.readback.catch_up(GUILD, {CHANNEL: missed.id, "quiet": long_before.id}) == 1
-    services.intake.start()
-    await services.intake.drain()
-    read = {message.id for message, _, _ in fakes.reader.read_with}
-    assert missed.id in read
-    assert long_before.id not in read
-    await services.intake.stop()
+    await services.readback.catch_up(GUILD, {CHANNEL: missed.id, "quiet": long_before.id})
+    assert (GUILD, "quiet") not in services.intake.gaps()
+    await read_back(services)
+    assert missed.id in ids_read(fakes)
+    assert long_before.id not in ids_read(fakes)
 
 
 async def test_of_a_guild_in_which_nothing_was_ever_heard_nothing_is_read_back() -> None:
     fakes, services = await a_house()
-    before_us = fakes.chat.says(a_post(id=str(MARK), at=NOON))
-    assert await services.readback.catch_up(GUILD, {CHANNEL: before_us.id}) == 0
+    before_us = said(fakes, MARK)
+    await services.readback.catch_up(GUILD, {CHANNEL: before_us.id})
+    assert services.intake.gaps() == {}
 
 
 async def test_a_post_whose_event_was_lost_before_a_decided_one_is_read_after_all_and_only_it() -> None:
     fakes, services = await a_house()
-    second = 1000 << 22
-    long_before, lost, decided = MARK - 90 * second, MARK - 30 * second, MARK
+    long_before, lost, decided = MARK - 90 * SECOND, MARK - 30 * SECOND, MARK
     for number in (long_before, lost, decided):
-        fakes.chat.says(a_post(id=str(number), text=str(number), at=NOON))
+        said(fakes, number)
     services.intake.start()
-    services.intake.offer(a_post(id=str(decided), text=str(decided), at=NOON))
+    services.intake.offer(fakes.chat.messages[str(decided)])
     await services.intake.drain()
     await services.readback.catch_up(GUILD)
+    await read_back(services)
+    assert ids_read(fakes) == [str(decided), str(lost)]
+
+
+async def test_after_a_restart_the_closed_distress_of_somebody_who_opted_out_stays_closed() -> None:
+    fakes, services = await a_house()
+    await fakes.opt_outs.set(GUILD, "7", True)
+    post = said(fakes, MARK, text="dark")
+    fakes.reader.outcomes["dark"] = an_outcome(message=post, level=2)
+    await decide(services, post)
+    (item,) = fakes.memory.items.values()
+    await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")
+    assert fakes.memory.items == {}
+    restarted = assemble(fakes.ports, EMPTY)
+    await restarted.readback.catch_up(GUILD)
+    await read_back(restarted)
+    assert fakes.memory.items == {}
+
+
+async def test_after_an_erasure_a_new_session_does_not_record_a_channels_last_post_again() -> None:
+    fakes, services = await a_house()
+    await decide(services, said(fakes, MARK))
+    assert list(fakes.memory.decisions) == [(GUILD, str(MARK))]
+    await services.privacy.erase(GUILD, "7")
+    assert fakes.memory.decisions == {}
+    await services.readback.catch_up(GUILD)
+    await read_back(services)
+    assert fakes.memory.decisions == {}
+
+
+async def decide(services: Services, post: Message) -> None:
+    services.intake.start()
+    services.intake.offer(post)
     await services.intake.drain()
-    assert [message.id for message, _, _ in fakes.reader.read_with] == [str(decided), str(lost)]
     await services.intake.stop()

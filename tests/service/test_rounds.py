@@ -91,7 +91,6 @@ async def test_a_round_goes_on_where_one_part_of_it_has_a_bug(monkeypatch: pytes
 
     fakes, services, item = await with_item()
     await services.desk.press(GUILD, item.id, ItemAction.TAKE, a_moderator(), key="k1")
-    monkeypatch.setattr(services.readback, "fill_gaps", broken)
     monkeypatch.setattr(services.performer, "resume", broken)
     fakes.clock.advance(minutes=11)
     await services.rounds.once()
@@ -169,15 +168,27 @@ async def test_the_rounds_go_on_after_a_round_that_failed(monkeypatch: pytest.Mo
     assert rounds == 3
 
 
-async def test_a_channel_whose_missed_posts_could_not_be_read_is_read_in_the_next_round() -> None:
+async def test_missed_posts_that_could_not_be_read_are_read_later_and_no_round_waits_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     fakes, services = await a_house()
     fakes.chat.says(a_post())
     services.intake.open_gap(GUILD, CHANNEL, "999")
     fakes.chat.failing["history"] = [ChatUnavailable("away")]
     await services.rounds.once()
-    assert services.intake.gaps() == {(GUILD, CHANNEL): "999"}
-    await services.rounds.once()
-    assert (services.intake.gaps(), services.intake.waiting) == ({}, 1)
+    assert "history" not in fakes.chat.calls
+    gaps = []
+
+    async def called(_patience: float) -> None:
+        gaps.append(services.intake.gaps())
+        if len(gaps) == 2:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(services.readback, "called", called)
+    with pytest.raises(asyncio.CancelledError):
+        await services.rounds.read_back()
+    assert gaps == [{(GUILD, CHANNEL): "999"}, {}]
+    assert services.intake.waiting == 1
 
 
 async def test_an_old_item_drops_its_excerpt() -> None:

@@ -209,3 +209,15 @@ def test_the_address_of_a_study_is_the_link_that_its_card_shows() -> None:
 async def test_nobody_is_asked_unless_it_is_wanted() -> None:
     _, services = await a_house()
     assert services.sources is None
+
+
+async def test_moderators_are_reminded_of_a_source_whose_id_is_long() -> None:
+    house = await watched(a_study("a-study-of-the-tides-in-the-harbour-2019"))
+    for _ in range(3):
+        await house.look_round(GONE)
+        house.fakes.clock.advance(days=2)
+    assert house.states() == [OPEN]
+    await house.services.browse.duty(GUILD, a_moderator(), True)
+    house.fakes.clock.advance(days=15)
+    await house.services.rounds.once()
+    assert [note for note in house.fakes.chat.notes() if note.startswith("Still waiting")] != []
