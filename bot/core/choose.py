@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.catalogue import Catalogue, Claim, FigureGate
@@ -164,7 +165,9 @@ class ClaimChooser:
 
 
 def agrees(gate: FigureGate, figure: Figure | None) -> bool:
-    """Whether a stated figure is of the gate's kind and overlaps its range."""
+    """Whether a stated figure is of the gate's kind and overlaps its range; those who survive are who does not die."""
+    if figure is not None and (figure.measure, gate.measure, gate.unit) == ("survival", "mortality", "proportion"):
+        figure = _others(figure, gate.measure)
     if figure is None or figure.unit != gate.unit or (figure.measure or gate.measure) != gate.measure:
         return False
     low = figure.low if figure.low is not None else figure.high
@@ -172,6 +175,13 @@ def agrees(gate: FigureGate, figure: Figure | None) -> bool:
     if low is None or high is None:
         return False
     return (gate.at_least is None or high >= gate.at_least) and (gate.at_most is None or low <= gate.at_most)
+
+
+def _others(figure: Figure, measure: str) -> Figure:
+    """The share of all others, as a figure of another measure."""
+    low = None if figure.high is None else round(1.0 - figure.high, 6)
+    high = None if figure.low is None else round(1.0 - figure.low, 6)
+    return replace(figure, measure=measure, low=low, high=high)
 
 
 def _rarities(texts: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -1,7 +1,6 @@
-"""Stage 4b: quantities in words and digits, with unit, bounds, measure and horizon.
+"""Stage 4b: quantities in words and digits, with unit, bounds and horizon.
 
-Dates, years, ages, doses, EDSS scores, times and money are no such figures. Measures are read from the concepts that
-stand nearest in the same sentence.
+Dates, years, ages, doses, EDSS scores, times and money are no such figures. What a figure counts is read in measure.py.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ NUMBER_WORDS: dict[str, float] = (
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _PART_PLURALS = {"thirds": 1 / 3, "quarters": 0.25, "fifths": 0.2, "tenths": 0.1}
 _NUMERIC = frozenset([*NUMBER_WORDS, *_PARTS, *_PART_PLURALS, "percent"])
+_PERCENT = frozenset(["percent", "pc", "pct"])
 _UNDER = frozenset(["under", "below", "less", "fewer"])
 _OVER = frozenset(["over", "above", "least", "more"])
 _NOT_BEFORE_TEXT = """mg mcg iu ml kg km miles steps years year months month weeks week days day hours hour minutes am
@@ -86,8 +86,10 @@ def _proportion(text: Segmented, sentence: Sentence, at: int) -> Quantity | None
         second, beyond = _number(words, after + (words[after] in ("to", "or", "and")), sentence.last)
         if second is not None and second >= low:
             high, after = second, beyond
+    if after < sentence.last and words[after] == "of" and (last := _of_a_percent(text, after, sentence.last)):
+        return _quantity(text, at, last, low / 100, high / 100)
     if _is_percent(text, after, sentence.last):
-        last = after if after < sentence.last and words[after] in ("percent", "pc", "pct") else after - 1
+        last = after if after < sentence.last and words[after] in _PERCENT else after - 1
         if after + 1 < sentence.last and words[after] == "per" and words[after + 1] == "cent":
             last = after + 1
         return _quantity(text, at, last, low / 100, high / 100)
@@ -98,7 +100,21 @@ def _is_percent(text: Segmented, after: int, end: int) -> bool:
     if "%" in text.gaps[after][:3]:
         return True
     words = text.words
-    return after < end and (words[after] in ("percent", "pc", "pct") or words[after : after + 2] == ("per", "cent"))
+    return after < end and (words[after] in _PERCENT or words[after : after + 2] == ("per", "cent"))
+
+
+def _of_a_percent(text: Segmented, at: int, end: int) -> int:
+    """The last word of "of a percent", "of 1 %" or "a percent" that begins at a word, 0 where none does."""
+    words = text.words
+    if at < end and words[at] == "of":
+        at += 1
+    if at < end and words[at] in ("a", "one", "1"):
+        at += 1
+    if "%" in text.gaps[at][:3]:
+        return at - 1
+    if words[at : at + 2] == ("per", "cent") and at + 1 < end:
+        return at + 1
+    return at if at < end and words[at] in _PERCENT else 0
 
 
 def _ratio(text: Segmented, sentence: Sentence, at: int, after: int, low: float, high: float) -> Quantity | None:
@@ -107,8 +123,8 @@ def _ratio(text: Segmented, sentence: Sentence, at: int, after: int, low: float,
     place = after
     if place < end and words[place] in _PEOPLE:
         place += 1
-    slash = text.gaps[place].strip() == "/" if place < end else False
-    if not slash:
+    join = text.gaps[place].strip() if place < end else ""
+    if join != "/":
         if place >= end or words[place] not in ("in", "out", "of", "per", "from"):
             return None
         join = words[place]
@@ -118,11 +134,19 @@ def _ratio(text: Segmented, sentence: Sentence, at: int, after: int, low: float,
         if join == "of" and place < end and number_of(words[place]) is None:
             return None
     whole, beyond = _number(words, place, end)
-    if whole is None or whole < 2 or whole < high or whole > 1_000_000 or 1900 <= whole <= 2100:
+    if whole is None or whole < 2 or whole < high or whole > 1_000_000:
+        return None
+    counted = join in ("out", "per") or words[place - 1] == "every" or (beyond < end and words[beyond] in _PEOPLE)
+    if not counted and _is_year(words[place]) and (join == "/" or high > 1 or whole % 100):
         return None
     if beyond < end and words[beyond] in _NOT_BEFORE:
         return None
     return _quantity(text, at, beyond - 1, low / whole, high / whole)
+
+
+def _is_year(word: str) -> bool:
+    """Whether a number is written as a year is: four digits without a mark ("2000", but not "2,000")."""
+    return len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100
 
 
 def _number(words: tuple[str, ...], at: int, end: int) -> tuple[float | None, int]:
@@ -151,21 +175,27 @@ def _ranged(text: Segmented, after: int, end: int) -> bool:
 
 
 def _part(text: Segmented, sentence: Sentence, at: int) -> Quantity | None:
-    """ "a third of", "two thirds", "half of patients", "nobody"."""
+    """ "a third of", "two thirds", "half of patients", "a quarter of a percent"."""
     words = text.words
     word = words[at]
+    percent = _of_a_percent(text, at + 1, sentence.last)
+    if percent and "and" in words[max(sentence.first, at - 2) : at]:  # "two and a half percent"
+        return None
+    last, hundredth = (percent, 0.01) if percent else (at, 1.0)
     if word in _PART_PLURALS and at > sentence.first:
-        count = number_of(words[at - 1])
-        return _quantity(text, at - 1, at, count * _PART_PLURALS[word], count * _PART_PLURALS[word]) if count else None
+        count = (number_of(words[at - 1]) or 0.0) * _PART_PLURALS[word] * hundredth
+        return _quantity(text, at - 1, last, count, count) if count else None
     value = _PARTS.get(word)
     if value is None:
         return None
     before = words[at - 1] if at > sentence.first else ""
     following = words[at + 1] if at + 1 < sentence.last else ""
-    if (before in ("a", "one", "about", "around", "over", "nearly") and following in ("of", "")) or (
-        following in ("of", "the") and value == 0.5
+    if (
+        percent
+        or (before in ("a", "one", "about", "around", "over", "nearly") and following in ("of", ""))
+        or (following in ("of", "the") and value == 0.5)
     ):
-        return _quantity(text, at, at, value, value)
+        return _quantity(text, at, last, value * hundredth, value * hundredth)
     return None
 
 

@@ -13,6 +13,7 @@ from bot.core.figures import Quantity, has_numbers, quantities
 from bot.core.gates import Gatekeeper, Passed, Place
 from bot.core.index import Index, search
 from bot.core.lexicon import Hit, Lexicon
+from bot.core.measure import Measurer
 from bot.core.segment import Segmented
 from bot.core.values import Figure
 
@@ -23,15 +24,6 @@ _BARE_PAIR = 0.58
 """The strength up to which a gate is taken for a pair of names without a predicate."""
 _BARE_LIKENESS = 0.45
 """Least likeness at which wording alone, without any gate, makes a candidate."""
-_MEASURES = (
-    ("mortality", ("die", "mortality")),
-    ("relapse-free", ("relapse-gone",)),
-    ("relapse", ("relapse",)),
-    ("progression-free", ("stable", "progression", "halt")),
-    ("fertility", ("fertility-any", "infertile")),
-    ("autoimmune", ("autoimmune", "thyroid")),
-    ("improvement", ("improve",)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,7 @@ class Matcher:
         self._chooser = ClaimChooser(catalogue, lexicon)
         self._ungated = frozenset(family.id for family in catalogue.families.values() if not family.gates)
         self._figure = lexicon.mask(["figure"])
-        self._measures = tuple((name, lexicon.mask(ids)) for name, ids in _MEASURES)
+        self._measurer = Measurer(lexicon)
 
     def candidates(self, text: Segmented, places: tuple[Place, ...], topics: Topics) -> tuple[Candidate, ...]:
         """All candidates of a post, sentence by sentence; `topics` is fed along the way."""
@@ -138,7 +130,7 @@ class Matcher:
         quantity = _nearest(stated, strongest.anchor)
         if quantity is not None:
             first, last = min(first, quantity.first), max(last, quantity.last)
-        figure = replace(quantity.figure, measure=self._measure(place, family)) if quantity else None
+        figure = self._measured(text, place, family, quantity)
         words = text.words[first : last + 1]
         stands = text.sentences[place.sentence]
         whole = text.words[stands.first : stands.last]
@@ -167,33 +159,37 @@ class Matcher:
         """Whether a sentence names a variant that a family must not be confused with."""
         return bool(place.mask & self._gatekeeper.vetoes.get(family, 0))
 
-    def by_reading(self, text: Segmented, sentence: int, family: str) -> Candidate:
+    def by_reading(self, text: Segmented, place: Place, family: str) -> Candidate:
         """A candidate that only the second reader saw (gates 0): a whole sentence, with the likeliest claim."""
-        place = text.sentences[sentence]
-        words = text.words[place.first : place.last]
-        claim, likeness, agrees = self._chooser.choose(family, 0, None, words)
+        sentence = text.sentences[place.sentence]
+        words = text.words[sentence.first : sentence.last]
+        whole = Hit(-1, sentence.first, sentence.last - 1)
+        quantity = _nearest(quantities(text, sentence) if has_numbers(text) else (), whole)
+        figure = self._measured(text, place, family, quantity)
+        claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words)
         return Candidate(
             claim=claim,
             family=family,
-            sentence=sentence,
-            first=place.first,
-            last=place.last - 1,
-            anchor=Hit(-1, place.first, place.last - 1),
+            sentence=place.sentence,
+            first=whole.first,
+            last=whole.last,
+            anchor=whole,
             strength=0.5,
             carried=1.0,
             gates=0,
             likeness=likeness,
             margin=0.0,
-            figure=None,
+            figure=figure,
             figure_agrees=agrees,
             concepts=(),
             why=(f"No rule found it; the second reader sees the family {family} in this sentence.",),
         )
 
-    def _measure(self, place: Place, family: str) -> str | None:
-        if family == "mortality":
-            return "mortality"
-        return next((name for name, mask in self._measures if place.mask & mask), None)
+    def _measured(self, text: Segmented, place: Place, family: str, quantity: Quantity | None) -> Figure | None:
+        """A quantity's figure with what it counts."""
+        if quantity is None:
+            return None
+        return replace(quantity.figure, measure=self._measurer.measure(text, place, family, quantity))
 
     def _by_wording(self, text: Segmented) -> list[Candidate]:
         """Candidates of families without gates, by likeness of wording alone."""

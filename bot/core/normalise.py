@@ -26,7 +26,8 @@ _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0
 _APOSTROPHES = frozenset("\u2019\u2018\u02bc\u2032\u00b4\uff07\u201b")
 _QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02\u2033")
 _MARKUP = frozenset("*_~|`<[\\@#:h/w")
-_WRAPPERS = ("||", "~~", "**", "__", "```")
+_WRAPPERS = ("||", "~~", "**", "__")
+_FENCE = "```"
 _MARKUP_TRIGGERS = ("*", "~~", "||", "`", "<", "](", "_", "http", "www.", "\\", "\ufffd")
 _MOST_IN_ANGLES = 100
 _EXTRA = {"\u00df": "ss", "\u0131": "i", "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00e6": "ae", "\u0153": "oe"}
@@ -36,12 +37,14 @@ _EXTRA = {"\u00df": "ss", "\u0131": "i", "\u0142": "l", "\u00f8": "o", "\u0111":
 class NormalisedText:
     """A folded text with its origin. `offsets[i]` is where folded character i starts in `original`.
 
-    `offsets` has one entry more than the text, the end; None stands for the identity map.
+    `offsets` has one entry more than the text, the end; None stands for the identity map. `fences` are what stands
+    between closed pairs of three backticks, in places of `original`.
     """
 
     original: str
     text: str
     offsets: Sequence[int] | None = None
+    fences: tuple[Span, ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """The author's code points behind folded range [start, end); empty ranges give empty spans."""
@@ -69,7 +72,8 @@ def normalise(text: str) -> NormalisedText:
             offsets.append(position)
     offsets.append(len(text))
     joined = "".join(folded)
-    return NormalisedText(text, joined if joined.isascii() else _look_alikes_folded(joined), tuple(offsets))
+    folded_text = joined if joined.isascii() else _look_alikes_folded(joined)
+    return NormalisedText(text, folded_text, tuple(offsets), _fences(text))
 
 
 def _fold(character: str) -> str:
@@ -112,7 +116,7 @@ _FOLDED = _FoldTable()
 
 
 def _without_markup(text: str) -> list[tuple[int, str]]:
-    """The characters that carry words, with their places; links, mentions, emoji and fences become one space."""
+    """The characters that carry words, with their places; links, mentions, emoji and fence marks become one space."""
     kept: list[tuple[int, str]] = []
     at, size = 0, len(text)
     while at < size:
@@ -132,12 +136,21 @@ def _without_markup(text: str) -> list[tuple[int, str]]:
     return kept
 
 
+def _fences(text: str) -> tuple[Span, ...]:
+    """What stands between closed pairs of three backticks."""
+    found: list[Span] = []
+    opened = text.find(_FENCE)
+    while opened >= 0 and (closed := text.find(_FENCE, opened + len(_FENCE))) >= 0:
+        found.append(Span(opened + len(_FENCE), closed))
+        opened = text.find(_FENCE, closed + len(_FENCE))
+    return tuple(found)
+
+
 def _markup_at(text: str, at: int) -> tuple[int, bool]:
     """How many characters of markup start here, and whether a space must stand for them."""
     character = text[at]
-    if character == "`" and text.startswith("```", at):
-        close = text.find("```", at + 3)
-        return (close + 3 - at, True) if close >= 0 else (3, True)
+    if text.startswith(_FENCE, at):
+        return len(_FENCE), True
     if character == "<":
         return _angle(text, at)
     if character in "hw" and text.startswith(("http://", "https://", "www."), at):

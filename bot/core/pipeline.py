@@ -16,7 +16,7 @@ from bot.core.index import Index, build_index
 from bot.core.intake import admit
 from bot.core.language import is_covered
 from bot.core.lexicon import Found, Lexicon
-from bot.core.listening import UNREAD, first_reading, tone_of
+from bot.core.listening import UNREAD, claims_of, first_reading, tone_of
 from bot.core.match import Candidate, Matcher
 from bot.core.normalise import normalise
 from bot.core.score import Answers, Scorer, Surroundings
@@ -32,7 +32,7 @@ SEEN_ALONE = 0.75
 """Least P(family and stance) for what only the second reader saw.
 
 All thresholds about the second reader were set on posts that it was not fitted on: the dev part of tests/corpus/posts,
-tests/corpus/tuning and tests/corpus/fresh.
+tests/corpus/tuning, tests/corpus/fresh and tests/corpus/fresh-2.
 """
 SURE_PRESENT, SURE_STANCE = 0.5, 0.93
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
@@ -92,11 +92,12 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
     found = knowledge.lexicon.find(text)
     topics = Topics(knowledge.lexicon, knowledge.catalogue, history)
     covered = is_covered(text, knowledge.lexicon)
-    second = first_reading(text, knowledge.second, history) if covered else UNREAD
+    first = first_reading(text, knowledge.second, history) if covered else UNREAD
     signals = knowledge.phrases.read(text)
-    tone = tone_of(text, second, knowledge.second, hinted=bool(signals.hits))
+    tone = tone_of(text, first, knowledge.second, hinted=bool(signals.hits))
     heat = knowledge.heat.read(signals, message, history, tone)
     distress = knowledge.distress.read(signals, tone)
+    second = claims_of(text, first, knowledge.second, history)
     judged = _judge(text, found, topics, knowledge, second, heat) if covered else ()
     matches = _matches(text, judged, knowledge)
     decision = decide(
@@ -216,7 +217,7 @@ def _seen_by_second(
             if number not in turned or name not in _OPEN:
                 best[family] = (chance, number, Stance(name))
     return tuple(
-        (knowledge.matcher.by_reading(text, number, family), Taken(stance, chance))
+        (knowledge.matcher.by_reading(text, places[number], family), Taken(stance, chance))
         for family, (chance, number, stance) in best.items()
         if family in knowledge.catalogue.families
     )

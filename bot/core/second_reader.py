@@ -45,6 +45,10 @@ class SecondReader(Protocol):
         """Read a post by its sentences' spans; `context` is the post answered or the opening, or empty."""
         ...
 
+    def study(self, text: str, sentences: Sequence[Span], context: str) -> tuple[Read, ...]:
+        """What a post claims by a closer and slower reading: asked where the first one sees anything of a claim."""
+        ...
+
     def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
         """The tone of a post by a closer and slower reading, by the same names: asked where anything hints at one."""
         ...

@@ -6,6 +6,7 @@ inner apostrophes ("don't"), numbers their inner points ("0.3", "1,000").
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -43,7 +44,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Segmented:
-    """A text cut into words, clauses and sentences; word i stands at folded offsets [starts[i], ends[i])."""
+    """A text cut into words, clauses and sentences; word i stands at folded offsets [starts[i], ends[i]).
+
+    `quoted` is what claims are read by. `surely_quoted`, for distress, danger and heat, knows quoted lines and double
+    marks alone: a pair of single ones may be two apostrophes, and a fence hold the author's own words.
+    """
 
     source: NormalisedText
     words: tuple[str, ...]
@@ -51,6 +56,7 @@ class Segmented:
     ends: tuple[int, ...]
     gaps: tuple[str, ...]
     quoted: tuple[Quoted, ...]
+    surely_quoted: tuple[Quoted, ...]
     clauses: tuple[Clause, ...]
     sentences: tuple[Sentence, ...]
 
@@ -76,6 +82,11 @@ class _WordTable(dict[int, int]):
 _TABLE = _WordTable()
 _ABBREVIATIONS = frozenset(["dr", "vs", "e.g", "eg", "i.e", "approx", "mr", "mrs", "ca", "esp"])
 _SCARE_WORDS = 3
+_LONGEST_QUOTATION = 80
+_SHORTENED = frozenset(
+    ["bout", "cause", "cos", "coz", "cuz", "em", "n", "nother", "round", "specially", "til", "till", "tis", "twas"]
+)
+_BEFORE_YEARS = frozenset(["after", "before", "early", "in", "late", "since", "spring", "summer", "until", "winter"])
 _MOST_WORDS = 4_000
 
 
@@ -84,8 +95,9 @@ def segment(text: NormalisedText) -> Segmented:
     words, starts, ends = _words(text.text)
     gaps = _gaps(text.text, starts, ends)
     clauses, sentences = _cut(words, gaps)
-    quoted = _quotation(text.text, words, gaps)
-    return Segmented(text, tuple(words), tuple(starts), tuple(ends), tuple(gaps), quoted, clauses, sentences)
+    surely = _sure_quotation(text.text, gaps)
+    quoted = _quotation(text, words, starts, gaps, surely)
+    return Segmented(text, tuple(words), tuple(starts), tuple(ends), tuple(gaps), quoted, surely, clauses, sentences)
 
 
 def _words(text: str) -> tuple[list[str], list[int], list[int]]:
@@ -172,13 +184,27 @@ def _mark(gap: str, words: list[str], index: int) -> str:
     return "-" if " -" in gap or "--" in gap else ""
 
 
-def _quotation(text: str, words: list[str], gaps: list[str]) -> tuple[Quoted, ...]:
-    if '"' not in text and "'" not in text and ">" not in text:
-        return (Quoted.NO,) * len(words)
-    quoted = [Quoted.NO] * len(words)
-    _mark_quoted_lines(gaps, quoted)
-    _mark_pairs(gaps, quoted, '"')
-    _mark_pairs(gaps, quoted, "'")
+def _sure_quotation(text: str, gaps: list[str]) -> tuple[Quoted, ...]:
+    """Quoted lines and pairs of double marks."""
+    quoted = [Quoted.NO] * (len(gaps) - 1)
+    if '"' in text or ">" in text:
+        _mark_quoted_lines(gaps, quoted)
+        _mark_double(gaps, quoted)
+    return tuple(quoted)
+
+
+def _quotation(
+    text: NormalisedText, words: list[str], starts: list[int], gaps: list[str], surely: tuple[Quoted, ...]
+) -> tuple[Quoted, ...]:
+    """The same with pairs of single marks and fences."""
+    if "'" not in text.text and not text.fences:
+        return surely
+    quoted = list(surely)
+    _mark_single(words, gaps, quoted)
+    origins = [text.span(start, start).start for start in starts] if text.fences else []
+    for fence in text.fences:
+        for index in range(bisect_left(origins, fence.start), bisect_left(origins, fence.end)):
+            quoted[index] = Quoted.OTHERS
     return tuple(quoted)
 
 
@@ -195,19 +221,65 @@ def _mark_quoted_lines(gaps: list[str], quoted: list[Quoted]) -> None:
             quoted[index] = Quoted.OTHERS
 
 
-def _mark_pairs(gaps: list[str], quoted: list[Quoted], mark: str) -> None:
-    """Words between a pair of marks; a pair may not cross a line break or run over 80 words."""
+def _mark_double(gaps: list[str], quoted: list[Quoted]) -> None:
+    """Words between a pair of double marks; a pair may not cross a line break or run over 80 words."""
     opened = -1
-    for index in range(len(gaps)):
-        gap = gaps[index]
-        if opened >= 0 and (mark in gap):
-            kind = Quoted.SCARE if index - opened <= _SCARE_WORDS else Quoted.OTHERS
-            for inner in range(opened, index):
-                quoted[inner] = max(quoted[inner], kind)
+    for index, gap in enumerate(gaps):
+        if opened >= 0 and '"' in gap:
+            _mark_pair(quoted, opened, index)
             # The same gap may close one pair and open the next.
-            opened = index if gap.count(mark) > 1 and index < len(quoted) else -1
+            opened = index if gap.count('"') > 1 and index < len(quoted) else -1
             continue
-        if opened >= 0 and ("\n" in gap or index - opened > 80):
+        if opened >= 0 and ("\n" in gap or index - opened > _LONGEST_QUOTATION):
             opened = -1
-        if mark in gap and index < len(quoted) and (mark == '"' or gap.endswith("'")):
+        if '"' in gap and index < len(quoted):
             opened = index
+
+
+def _mark_single(words: list[str], gaps: list[str], quoted: list[Quoted]) -> None:
+    """The same for single marks, none of which may be the apostrophe of a shortened word."""
+    index, closed = 0, -1
+    while index < len(words):
+        gap = gaps[index]
+        opens = gap.endswith("'") and (index != closed or gap.count("'") > 1) and not _is_shortened(words, gaps, index)
+        closed = _closing(words, gaps, index) if opens else -1
+        if closed >= 0:
+            _mark_pair(quoted, index, closed)
+        index = max(closed, index + 1)
+
+
+def _mark_pair(quoted: list[Quoted], opened: int, closed: int) -> None:
+    kind = Quoted.SCARE if closed - opened <= _SCARE_WORDS else Quoted.OTHERS
+    for inner in range(opened, closed):
+        quoted[inner] = max(quoted[inner], kind)
+
+
+def _is_shortened(words: list[str], gaps: list[str], index: int) -> bool:
+    """Whether the mark before a word stands for letters or a century ("'cause", "in '97") and none follows it."""
+    word = words[index]
+    dated = index > 0 and words[index - 1] in _BEFORE_YEARS
+    year = word[:2].isdigit() and (word[2:] == "s" or (len(word) == 2 and dated))
+    return (word in _SHORTENED or year) and not _closes(gaps[index + 1])
+
+
+def _closing(words: list[str], gaps: list[str], opened: int) -> int:
+    """Where a single mark is closed, -1 where it is not.
+
+    After "in" and "s" the mark may be an apostrophe ("comin'", "the docs'"): it closes where no other does before the
+    next one that opens.
+    """
+    doubtful = -1
+    for index in range(opened + 1, min(len(gaps), opened + _LONGEST_QUOTATION + 1)):
+        gap = gaps[index]
+        if _closes(gap):
+            if not words[index - 1].endswith(("in", "s")):
+                return index
+            doubtful = index if doubtful < 0 else doubtful
+        if "\n" in gap or (gap.endswith("'") and index < len(words) and not _is_shortened(words, gaps, index)):
+            break
+    return doubtful
+
+
+def _closes(gap: str) -> bool:
+    """Whether a single mark stands right behind the word before."""
+    return "'" in gap.partition(" ")[0].partition("\n")[0]

@@ -37,10 +37,10 @@ class WordLine:
 
     __slots__ = ("_clauses", "segmented", "text")
 
-    def __init__(self, segmented: Segmented, spellings: Mapping[str, str], *, own_words_only: bool = True) -> None:
+    def __init__(self, segmented: Segmented, spellings: Mapping[str, str]) -> None:
         self.segmented = segmented
         words: list[str] = [spellings.get(word, word) for word in segmented.words]
-        if own_words_only and Quoted.OTHERS in segmented.quoted:
+        if Quoted.OTHERS in segmented.surely_quoted:
             _blank_quotations(words, segmented)
         pieces: list[str] = []
         for clause in segmented.clauses:
@@ -90,9 +90,9 @@ class WordLine:
 
 def _blank_quotations(words: list[str], segmented: Segmented) -> None:
     """Somebody else's words become "_", unless the whole post is in quotation marks."""
-    if all(mark is not Quoted.NO for mark in segmented.quoted):
+    if all(mark is not Quoted.NO for mark in segmented.surely_quoted):
         return
-    for number, mark in enumerate(segmented.quoted):
+    for number, mark in enumerate(segmented.surely_quoted):
         if mark is Quoted.OTHERS:
             words[number] = "_"
 

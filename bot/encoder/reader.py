@@ -9,16 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from bot.core.second_reader import PostRead, Read
 from bot.core.values import Span
-from bot.encoder.packing import Packer, Window
-from bot.encoder.tone import ToneReader, logistic
+from bot.encoder.claims import ClaimReader, ClaimTable, empty, fill, logistic, run
+from bot.encoder.packing import Packer
+from bot.encoder.tone import ToneReader
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
-_SUGGESTED = 0.4
-"""What "a moderator might want the card" counts for beside "a card helps"; a working value."""
 
 
 class EncoderReader:
@@ -29,8 +27,7 @@ class EncoderReader:
 
     def __init__(self, weights: Path = WEIGHTS, *, threads: int = 1) -> None:
         record = json.loads((weights / "encoder.json").read_text(encoding="utf-8"))
-        self._families: list[str] = record["families"]
-        self._stances: list[str] = record["stances"]
+        self._table = ClaimTable(record)
         self._tones: list[str] = record["tones"]
         self._packer = Packer(weights / "tokenizer.json")
         options = onnxruntime.SessionOptions()
@@ -39,43 +36,25 @@ class EncoderReader:
         self._session = onnxruntime.InferenceSession(
             str(weights / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._closer = ToneReader(weights, self._packer, options)
-        self.digest: str = hashlib.sha256((record["onnx_sha256"] + self._closer.digest).encode()).hexdigest()
+        self._claims = ClaimReader(weights, self._packer, options)
+        self._tone = ToneReader(weights, self._packer, options)
+        made_by = record["onnx_sha256"] + self._claims.digest + self._tone.digest
+        self.digest: str = hashlib.sha256(made_by.encode()).hexdigest()
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         """One `Read` per sentence; a sentence past the last window reads as empty."""
-        reads = [Read({}, 0.0)] * len(sentences)
+        reads = empty(len(sentences))
         tone = np.zeros(len(self._tones))
         for window in self._packer.pack(text, sentences, context):
-            families, stances, card, window_tone = self._run(window)
-            helps = float(card[2] + _SUGGESTED * card[1])
-            tone = np.maximum(tone, window_tone)
-            for row, number in enumerate(window.sentences):
-                reads[number] = Read(self._joint(families[row], stances[row]), helps)
+            *claims, heard = run(self._session, window, ["family", "stance", "card", "tone"])
+            fill(reads, window, self._table.reads(*claims))
+            tone = np.maximum(tone, logistic(heard))
         return PostRead(tuple(reads), dict(zip(self._tones, tone.tolist(), strict=True)))
+
+    def study(self, text: str, sentences: Sequence[Span], context: str) -> tuple[Read, ...]:
+        """The claims by the closer reading; about seven times as slow."""
+        return self._claims.read(text, sentences, context)
 
     def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
         """The tone by the closer reading; about seven times as slow."""
-        return self._closer.read(text, sentences)
-
-    def _run(self, window: Window) -> tuple[NDArray[np.float64], ...]:
-        """Probabilities: families [S, F], stances [S, F, 5], card [3], tone [6]."""
-        ids = window.ids[None]
-        family, stance, card, tone = self._session.run(
-            ["family", "stance", "card", "tone"], {"ids": ids, "mask": np.ones_like(ids), "pool": window.pool[None]}
-        )
-        return logistic(family[0]), _softmax(stance[0]), _softmax(card[0]), logistic(tone[0])
-
-    def _joint(self, families: NDArray[np.float64], stances: NDArray[np.float64]) -> Mapping[tuple[str, str], float]:
-        joint = families[:, None] * stances
-        return {
-            (family, stance): float(joint[row, column])
-            for row, family in enumerate(self._families)
-            if families[row] > 0.02
-            for column, stance in enumerate(self._stances)
-        }
-
-
-def _softmax(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    shifted = np.exp(values.astype(np.float64) - values.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+        return self._tone.read(text, sentences)

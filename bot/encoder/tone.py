@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from bot.core.values import Span
+from bot.encoder.claims import logistic
 from bot.encoder.packing import Packer
 
 
@@ -39,8 +39,3 @@ class ToneReader:
         if not logits:
             return dict.fromkeys(self._tones, 0.0)
         return dict(zip(self._tones, logistic(np.max(logits, axis=0)).tolist(), strict=True))
-
-
-def logistic(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Probabilities of logits."""
-    return 1.0 / (1.0 + np.exp(-np.clip(values.astype(np.float64), -30, 30)))

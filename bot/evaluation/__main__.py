@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 SHARED = ROOT.parent / "shared" / "corpus"
 COMMENTS = ROOT.parent / "shared" / "training" / "goemotions"
-FRESH = CORPUS / "fresh-2"
+FRESH = CORPUS / "fresh-3"
 LOOKALIKES = CORPUS / "lookalikes"
 
 

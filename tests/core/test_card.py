@@ -13,8 +13,6 @@ from bot.core.card import (
     OPT_OUT,
     SHORT_FORM_LIMIT,
     build_card,
-    comparison_lead,
-    figure_text,
     references,
     render_long,
     render_short,
@@ -30,7 +28,7 @@ from bot.core.card.quantities import (
 )
 from bot.core.card.sources import short_source, study_name, years_text
 from bot.core.catalogue import CardText, Catalogue, Claim, Family, Finding, Review, Study
-from bot.core.values import Figure, Match, Span, Stance, Tier
+from bot.core.values import Tier
 
 
 def a_finding(**changes: object) -> Finding:
@@ -241,17 +239,14 @@ def test_the_short_form_is_plain_text_with_source_line_review_and_notice() -> No
 
 
 def test_the_long_form_holds_everything_that_a_card_must_show() -> None:
-    match = Match("deaths", "mortality", Stance.ASSERTS, 0.9, Span(0, 4), "many die")
-    card = build_card(a_claim(), a_catalogue(), match=match, rule="The post states this claim.")
+    card = build_card(a_claim(), a_catalogue())
     assert card is not None
     text = render_long(card)
     for part in (
         "What is not known: Nobody knows the rest.",
         "Who was studied: Many people.",
         "- What is it here?",
-        'Matched words: "many die"',
         "Claim: Many die.",
-        "Rule: The post states this claim.",
         "https://doi.org/10.1000/x",
         NOTICE,
         DISPUTE,
@@ -267,33 +262,6 @@ def test_a_source_that_no_fact_uses_is_counted_in_the_short_form_and_listed_in_t
     assert card is not None
     assert "- and 1 more source in the long form." in render_short(card)
     assert "2. Pier B." in render_long(card)
-
-
-@pytest.mark.parametrize(
-    ("figure", "text"),
-    [
-        pytest.param(Figure("mortality", 0.3, 0.3, "proportion"), "30 %", id="a point"),
-        pytest.param(Figure("mortality", 0.2, 0.3, "proportion"), "20-30 %", id="a range"),
-        pytest.param(Figure("mortality", 0.1, None, "proportion"), "over 10 %", id="over"),
-        pytest.param(Figure("mortality", None, 0.005, "proportion"), "under 0.5 %", id="under"),
-        pytest.param(Figure("mortality", 3, 3, "count"), None, id="a count is no share"),
-        pytest.param(Figure("mortality", None, None, "proportion"), None, id="no number"),
-    ],
-)
-def test_what_a_post_says_is_repeated_as_a_share(figure: Figure, text: str | None) -> None:
-    assert figure_text(figure) == text
-
-
-def test_the_lead_sets_the_posts_figure_beside_published_ones_of_the_same_measure() -> None:
-    card = build_card(a_claim(), a_catalogue(), figure=Figure("mortality", 0.3, 0.3, "proportion"))
-    assert card is not None
-    assert card.lead == "The post says 30 %. Published figures: 2.8 % (Muraro 2017)."
-    assert card.lead in render_short(card)
-
-
-@pytest.mark.parametrize("measure", ["relapse", None, "unheard-of"])
-def test_there_is_no_lead_where_the_card_counts_something_else(measure: str | None) -> None:
-    assert comparison_lead(Figure(measure, 0.3, 0.3, "proportion"), ("harbour-2020-days",), a_catalogue()) is None
 
 
 def test_a_claim_without_a_card_has_none() -> None:

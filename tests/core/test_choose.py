@@ -57,6 +57,19 @@ def test_a_figure_of_another_measure_never_agrees() -> None:
     assert not agrees(THIRTY, Figure("relapse", 0.3, 0.3, "proportion"))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "fits"),
+    [
+        pytest.param(0.7, 0.7, True, id="three in ten die"),
+        pytest.param(0.98, 0.98, False, id="two in a hundred die"),
+        pytest.param(0.98, None, False, id="two in a hundred die at most"),
+        pytest.param(None, 0.8, True, id="a fifth die at least"),
+    ],
+)
+def test_a_share_that_survives_agrees_where_all_others_die(low: float | None, high: float | None, fits: bool) -> None:
+    assert agrees(THIRTY, Figure("survival", low, high, "proportion")) is fits
+
+
 def two_claims(*, held: bool) -> ClaimChooser:
     told = replace(HELD, held=held)
     base = a_catalogue(

@@ -26,6 +26,17 @@ def figures(text: str) -> list[Figure]:
         pytest.param("two thirds of them", 2 / 3, 2 / 3, id="parts"),
         pytest.param("thirty percent", 0.3, 0.3, id="tens in words"),
         pytest.param("twenty five percent", 0.25, 0.25, id="compound in words"),
+        pytest.param("a quarter of a percent die", 0.0025, 0.0025, id="a part of a percent"),
+        pytest.param("a third of one per cent", 1 / 300, 1 / 300, id="a part of one per cent"),
+        pytest.param("a quarter of 1% die", 0.0025, 0.0025, id="a part of 1 %"),
+        pytest.param("two tenths of a percent", 0.002, 0.002, id="parts of a percent"),
+        pytest.param("half a percent die", 0.005, 0.005, id="half a percent"),
+        pytest.param("0.3 of a percent", 0.003, 0.003, id="a number of a percent"),
+        pytest.param("1 in 2000 die", 0.0005, 0.0005, id="a round whole that could be a year"),
+        pytest.param("3 in 2,000", 0.0015, 0.0015, id="a thousands mark, as no year has"),
+        pytest.param("one in two thousand", 0.0005, 0.0005, id="a large whole in words"),
+        pytest.param("8 of 2010 people", 8 / 2010, 8 / 2010, id="a whole of people"),
+        pytest.param("3 out of 2000", 0.0015, 0.0015, id="out of a whole"),
     ],
 )
 def test_a_proportion_is_read(text: str, low: float, high: float) -> None:
@@ -56,6 +67,10 @@ def test_an_open_bound_leaves_its_side_open(text: str, low: float | None, high: 
         "40,000 IU a day",
         "day 12",
         "3 in 2019",
+        "I had 3 in 2000",
+        "diagnosed 1/2000",
+        "3 people in 2000",
+        "two and a half percent",
         "$54k",
         "page 4",
         "I had 2 of them",
@@ -74,6 +89,12 @@ def test_a_figure_knows_its_place_in_the_authors_text() -> None:
     text = "Well, **30%** die."
     (figure,) = figures(text)
     assert text[figure.span.start : figure.span.end] == "30%"
+
+
+def test_a_share_of_a_percent_is_quoted_whole() -> None:
+    text = "About a quarter of 1% die."
+    (figure,) = figures(text)
+    assert text[figure.span.start : figure.span.end] == "quarter of 1%"
 
 
 def test_texts_without_numbers_are_told_cheaply() -> None:

@@ -167,3 +167,41 @@ def test_a_figure_is_kept_with_its_measure() -> None:
     (match,) = [one for one in read("HSCT kills about 30 percent.").matches if one.family == "mortality"]
     assert match.figure is not None
     assert (match.figure.measure, match.figure.low, match.figure.unit) == ("mortality", 0.3, "proportion")
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "measure"),
+    [
+        pytest.param("98% of people survive HSCT.", "mortality", "survival", id="who survives"),
+        pytest.param("The survival rate of HSCT is 97%.", "mortality", "survival", id="a survival rate"),
+        pytest.param("With HSCT 2% die and 98% survive.", "mortality", "mortality", id="both, the dead named first"),
+        pytest.param("30% won't survive HSCT.", "mortality", "mortality", id="who does not survive"),
+        pytest.param("One in three doesn't survive HSCT.", "mortality", "mortality", id="words of the vocabulary"),
+        pytest.param("The mortality of HSCT is 2%.", "mortality", "mortality", id="who dies"),
+        pytest.param(
+            "After HSCT 70% of people with SPMS kept getting worse.",
+            "halts-progressive",
+            "progression",
+            id="who gets worse",
+        ),
+        pytest.param("After HSCT 70% with SPMS got worse.", "halts-progressive", "progression", id="who got worse"),
+        pytest.param(
+            "After HSCT 70% with SPMS didn't get any worse.", "halts-progressive", "progression-free", id="not worse"
+        ),
+        pytest.param(
+            "HSCT works: 70% with SPMS were free of progression.",
+            "halts-progressive",
+            "progression-free",
+            id="free of getting worse",
+        ),
+        pytest.param("HSCT halts SPMS in 75%.", "halts-progressive", "progression-free", id="who is halted"),
+        pytest.param("After HSCT 40% of women got their periods back.", "fertility", "fertility-kept", id="periods"),
+        pytest.param("After HSCT 40% of women got pregnant.", "fertility", "fertility-kept", id="pregnancies"),
+        pytest.param("After HSCT 40% of women lost their periods.", "fertility", "fertility", id="periods lost"),
+        pytest.param("After HSCT periods didn't come back in 40%.", "fertility", "fertility", id="periods stay away"),
+        pytest.param("After HSCT 40% of women are in menopause.", "fertility", "fertility", id="menopause"),
+    ],
+)
+def test_a_share_is_kept_from_its_opposite(text: str, family: str, measure: str) -> None:
+    found = [match for match in read(text).matches if match.family == family and match.figure is not None]
+    assert [match.figure.measure for match in found if match.figure] == [measure] * len(found) != []

@@ -29,8 +29,11 @@ def test_text_is_folded(text: str, folded: str) -> None:
     assert normalise(text).text.replace("]", "") == folded
 
 
-def test_a_fenced_block_is_not_read() -> None:
-    assert "cure" not in normalise("look ```it is a cure``` there").text
+def test_a_fenced_block_is_read_and_its_place_is_kept() -> None:
+    text = "look ```it is a cure``` there"
+    normalised = normalise(text)
+    assert "it is a cure" in normalised.text
+    assert [text[start:end] for start, end in normalised.fences] == ["it is a cure"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tests.builders import a_catalogue, a_claim, a_message, a_policy, read, the_
         pytest.param("Some groups say HSCT is a cure for MS.", Action.NONE, id="a report"),
         pytest.param("I swapped my stick for running shoes after my transplant.", Action.NONE, id="a story"),
         pytest.param("Lovely weather for the garden today.", Action.NONE, id="chat"),
+        pytest.param("```HSCT is a cure for MS, full stop.```", Action.NONE, id="a fence"),
         pytest.param("HSCT heilt die MS und das ist nicht nur eine Pause.", Action.NONE, id="another language"),
     ],
 )
@@ -68,7 +69,10 @@ class Doubter:
     digest = "doubter"
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
-        return PostRead(tuple(Read({}, 0.0) for _ in sentences), {})
+        return PostRead(self.study(text, sentences, context), {})
+
+    def study(self, text: str, sentences: Sequence[Span], context: str) -> tuple[Read, ...]:
+        return tuple(Read({}, 0.0) for _ in sentences)
 
     def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
         return {}
@@ -89,9 +93,12 @@ class Sure:
         self._stance, self._chance = stance, chance
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
+        return PostRead(self.study(text, sentences, context), {})
+
+    def study(self, text: str, sentences: Sequence[Span], context: str) -> tuple[Read, ...]:
         families = {("cure", stance.value): (1 - self._chance) / 4 for stance in Stance}
         families |= {("cure", self._stance.value): self._chance}
-        return PostRead(tuple(Read(families, 0.9) for _ in sentences), {})
+        return tuple(Read(families, 0.9) for _ in sentences)
 
     def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
         return {}
@@ -99,6 +106,23 @@ class Sure:
 
 def read_with(second: Sure, text: str) -> Outcome:
     return analyse(a_message(text=text), prepare(the_words(), second=second), a_policy(), History())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("```HSCT is a cure for MS.```", id="a post that is a fence"),
+        pytest.param("Look what I found ```HSCT is a cure for MS``` there.", id="a fence in a sentence"),
+        pytest.param("One ```two``` three. ```After it you hand your MS back.```", id="only the second reader sees it"),
+    ],
+)
+def test_no_card_comes_of_a_fence_however_sure_the_second_reader_is(text: str) -> None:
+    assert read_with(Sure(Stance.ASSERTS, 0.99), text).decision.action is Action.NONE
+
+
+def test_what_stands_beside_a_fence_is_answered_as_ever() -> None:
+    beside = "HSCT is a cure for MS. ```A log of mine.```"
+    assert read_with(Sure(Stance.ASSERTS), beside).decision.action is Action.REPLY
 
 
 @pytest.mark.parametrize(

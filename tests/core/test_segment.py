@@ -51,6 +51,17 @@ def test_commas_and_dashes_end_clauses_but_not_sentences() -> None:
         pytest.param("> it is a cure\nno it is a pause", "pause", Quoted.NO, id="the answer below it"),
         pytest.param("don't say it's a cure", "cure", Quoted.NO, id="apostrophes open nothing"),
         pytest.param(">>> one\ntwo cure", "cure", Quoted.OTHERS, id="three marks quote the rest"),
+        pytest.param("look ```it is a cure``` there", "cure", Quoted.OTHERS, id="a fence"),
+        pytest.param("look ```it is a pause``` no cure", "cure", Quoted.NO, id="the words after a fence"),
+        pytest.param("look ```it is a cure", "cure", Quoted.NO, id="a fence that nothing closes"),
+        pytest.param("they say 'it is a cure for all' again", "cure", Quoted.OTHERS, id="single marks"),
+        pytest.param("they say 'it stops all types' of the cure", "cure", Quoted.NO, id="a quotation that ends in s"),
+        pytest.param("read 'the docs' word on a cure' first", "cure", Quoted.OTHERS, id="a possessive in a quotation"),
+        pytest.param("he left 'cause it is a cure, nothin' else", "cure", Quoted.NO, id="dropped letters"),
+        pytest.param("back in '97 it was a cure, the docs' word", "cure", Quoted.NO, id="a shortened year"),
+        pytest.param("they say '30 percent of us find a cure' now", "cure", Quoted.OTHERS, id="a number quoted"),
+        pytest.param("the 'cause' of it, no cure, nothin' else", "cause", Quoted.SCARE, id="an elision's twin"),
+        pytest.param("'round here\nit is a cure' they say", "cure", Quoted.NO, id="no pair over a line break"),
     ],
 )
 def test_quotation_is_marked(text: str, word: str, quoted: Quoted) -> None:

@@ -84,3 +84,32 @@ def test_a_sentence_is_cut_out_with_its_marks() -> None:
     begin, sentence = line.sentence(line.text.index("two"))
     assert sentence == " . two there ? "
     assert line.text[begin:].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        pytest.param(
+            "i give up 'cause every day is hell and i want to die, nobody is comin' to help",
+            "distress",
+            id="an elision",
+        ),
+        pytest.param("They ask how I am. 'I want to kill myself', that is how.", "distress", id="single marks"),
+        pytest.param("```\nI want to kill myself.\n```", "distress", id="a post that is a fence"),
+        pytest.param("Well. ```You are an idiot.``` There.", "heat", id="a fence in a post"),
+        pytest.param("```Bin your Kesimpta today.```", "danger", id="an instruction in a fence"),
+    ],
+)
+def test_no_signal_is_lost_to_single_marks_or_a_fence(text: str, subject: str) -> None:
+    assert found_in(text).of(subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('She wrote "I want to kill myself" in her book.', id="double marks"),
+        pytest.param("> I want to kill myself.\nPlease ring somebody.", id="a quoted line"),
+    ],
+)
+def test_the_words_of_others_signal_nothing(text: str) -> None:
+    assert not found_in(text).of("distress")

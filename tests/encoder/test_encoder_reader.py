@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.normalise import normalise
-from bot.core.second_reader import PostRead
+from bot.core.second_reader import PostRead, Read
 from bot.core.segment import segment
-from bot.core.values import Span
+from bot.core.values import Span, Stance
 from bot.encoder.packing import CONTEXT_TOKENS, MOST_TOKENS, MOST_WINDOWS, Packer
 from bot.encoder.reader import WEIGHTS, EncoderReader
 
@@ -40,6 +40,22 @@ def test_every_sentence_gets_probabilities() -> None:
 def test_a_claim_stands_out_from_chat() -> None:
     claim, chat = reading_of("HSCT is a cure for MS. Lovely weather today.").sentences
     assert claim.families.get(("cure", "asserts"), 0.0) > 0.5 > chat.families.get(("cure", "asserts"), 0.0)
+
+
+def study_of(text: str, context: str = "") -> tuple[Read, ...]:
+    return the_encoder().study(text, sentences_of(text), context)
+
+
+def test_the_closer_reading_finds_a_claim_that_is_only_alluded_to() -> None:
+    told, chat = study_of("Once they have done the transplant you hand your MS back at the door. I had soup for lunch.")
+    assert sum(told.of("cure").values()) > 0.5 > sum(chat.of("cure").values())
+
+
+def test_the_closer_reading_tells_a_claim_from_its_denial() -> None:
+    (told,) = study_of("A transplant gets rid of MS for good.")
+    (denied,) = study_of("Nobody should say that a transplant gets rid of MS for good, it does not.")
+    assert max(told.of("cure"), key=told.of("cure").__getitem__) is Stance.ASSERTS
+    assert max(denied.of("cure"), key=denied.of("cure").__getitem__) is Stance.DENIES
 
 
 def test_despair_stands_out_from_chat() -> None:
@@ -76,6 +92,7 @@ def test_the_closer_reading_tells_a_tone_from_its_neighbour(told: str, chat: str
 def test_the_same_post_reads_the_same() -> None:
     text = "One in ten people die from it, my uncle's friend said. Is that true?"
     assert reading_of(text) == reading_of(text)
+    assert study_of(text) == study_of(text)
     assert tone_of(text) == tone_of(text)
 
 
@@ -91,7 +108,7 @@ def test_the_same_post_reads_the_same() -> None:
     ],
 )
 def test_odd_posts_are_read_without_a_fault(text: str) -> None:
-    assert len(reading_of(text).sentences) == len(sentences_of(text))
+    assert len(reading_of(text).sentences) == len(study_of(text)) == len(sentences_of(text))
     assert all(0.0 <= chance <= 1.0 for chance in tone_of(text).values())
 
 

@@ -79,11 +79,11 @@ def test_of_a_file_with_splits_only_the_one_asked_for_is_read(tmp_path: Path) ->
 
 
 def test_only_comments_with_calm_emotions_are_drawn_and_the_same_seed_draws_the_same(tmp_path: Path) -> None:
-    names, comments = tmp_path / "labels.txt.gz", tmp_path / "comments.tsv.gz"
+    names, comments = tmp_path / "goemo_labels.txt.gz", tmp_path / "goemo_train.tsv.gz"
     names.write_bytes(gzip.compress(b"anger\njoy\nneutral\n"))
     rows = ["Get lost\t0\ta", "What a goal\t1\tb", "It rains\t2\tc", "Lovely, you fool\t0,1\td", "On the bus\t2,1\te"]
     comments.write_bytes(gzip.compress("\n".join(rows).encode()))
-    drawn = read_calm(comments, names, 10, seed=7)
+    drawn = read_calm(tmp_path, 10, seed=7)
     assert {post.text for post in drawn} == {"What a goal", "It rains", "On the bus"}
-    assert read_calm(comments, names, 2, seed=7) == read_calm(comments, names, 2, seed=7)
+    assert read_calm(tmp_path, 2, seed=7) == read_calm(tmp_path, 2, seed=7)
     assert all(post.card == "none" and not post.claims for post in drawn)

@@ -15,20 +15,16 @@ from typing import Final, NamedTuple
 
 from bot.core.card.quantities import (
     NOT_REPORTED,
-    PERCENT,
     count_of_people,
     full_form,
     interval_text,
     natural_frequency,
-    number_text,
     people_text,
-    percent_text,
     share_percent,
     value_text,
 )
 from bot.core.card.sources import long_source, period_text, short_source, study_form, study_name
 from bot.core.catalogue import Catalogue, Claim, Finding, Study
-from bot.core.values import Figure, Match
 
 NOTICE: Final = "General information, not medical advice."
 DISPUTE: Final = "Something amiss here? Choose Dispute, and the moderators look at this card again."
@@ -41,13 +37,6 @@ FORMS: Final = {
 }
 
 _REFERENCE: Final = re.compile(r"\{([A-Za-z0-9][A-Za-z0-9._-]*)(?::([a-z-]*))?\}")
-_MEASURES: Final = {  # what a post counts -> words in a finding's outcome that count the same
-    "mortality": ("mortality", "death", "died"),
-    "progression": ("progression", "worsening"),
-    "progression-free": ("progression_free",),
-    "relapse": ("relapse",),
-    "infertility": ("menses", "amenorrhoea", "menopause", "fertility"),
-}
 
 
 class Reference(NamedTuple):
@@ -96,7 +85,6 @@ class Card:
     claim: str
     family: str
     headline: str
-    lead: str | None
     facts: tuple[Passage, ...]
     unknown: Passage
     studied: Passage
@@ -122,38 +110,24 @@ def loose_brace(text: str) -> str | None:
     return None if at is None else bare[at : at + 30]
 
 
-def build_card(
-    claim: Claim,
-    catalogue: Catalogue,
-    *,
-    match: Match | None = None,
-    figure: Figure | None = None,
-    rule: str = "",
-    today: date | None = None,
-) -> Card | None:
-    """The card of a claim, or None where it has none.
-
-    `match` is what was found in a post and gives the matched words; `rule` says in a plain sentence why the card
-    appears; `figure` (by default the match's) is compared with the findings. With `today`, a late review is said.
-    """
+def build_card(claim: Claim, catalogue: Catalogue, *, today: date | None = None) -> Card | None:
+    """The card of a claim, or None where it has none. With `today`, a late review is said."""
     text = claim.card
     if text is None:
         return None
     say = _Prose(catalogue, text.denominator)
-    figure = figure or (match.figure if match else None)
     facts = tuple(say.passage(fact) for fact in text.facts)
     used = [shown.source for fact in facts for shown in fact.shown]
     return Card(
         claim=claim.id,
         family=claim.family,
         headline=say.passage(text.headline).text,
-        lead=comparison_lead(figure, used, catalogue) if figure else None,
         facts=facts,
         unknown=say.passage(text.unknown),
         studied=say.passage(text.studied),
         questions=tuple(say.passage(question) for question in text.questions),
         sources=tuple(_sources(text.citations, used, catalogue)),
-        why=_why(claim, match, rule),
+        why=(f"Claim: {claim.text}",),
         review=review_line(claim, today),
     )
 
@@ -220,41 +194,6 @@ def _sources(citations: Sequence[str], used: Sequence[str], catalogue: Catalogue
         )
 
 
-def figure_text(figure: Figure) -> str | None:
-    """What a post says, as a share: "30 %", "20-30 %", "over 10 %". None for other units or no number."""
-    low, high = figure.low, figure.high
-    if figure.unit != "proportion" or (low is None and high is None):
-        return None
-    if low is None or high is None:
-        return f"over {percent_text(100 * low)}" if low is not None else f"under {percent_text(100 * (high or 0))}"
-    if low == high:
-        return percent_text(100 * low)
-    return f"{number_text(round(100 * low, 1))}-{percent_text(100 * high)}"
-
-
-def comparison_lead(figure: Figure, used: Sequence[str], catalogue: Catalogue) -> str | None:
-    """ "The post says 30 %. Published figures: 2.8 % (Muraro 2017)." from the card's findings of the same measure."""
-    said = figure_text(figure)
-    words = _MEASURES.get(figure.measure or "", ())
-    if said is None or not words:
-        return None
-    published = []
-    for name in dict.fromkeys(used):
-        finding = catalogue.findings.get(name)
-        if finding is None or not any(word in finding.outcome for word in words):
-            continue
-        share = share_percent(finding)
-        if share is not None:
-            shown = value_text(finding) if finding.unit == PERCENT else percent_text(share)
-            published.append(f"{shown} ({study_name(catalogue.studies[finding.study])})")
-    return f"The post says {said}. Published figures: {', '.join(published)}." if published else None
-
-
-def _why(claim: Claim, match: Match | None, rule: str) -> tuple[str, ...]:
-    lines = [f'Matched words: "{match.quote}"'] if match else []
-    return (*lines, f"Claim: {claim.text}", *([f"Rule: {rule}"] if rule else []))
-
-
 def review_line(claim: Claim, today: date | None) -> str:
     """Who last read the card and when; with `today`, whether another reading is overdue."""
     review = claim.review
@@ -267,7 +206,7 @@ def review_line(claim: Claim, today: date | None) -> str:
 
 def render_short(card: Card, *, links: bool = True) -> str:
     """The short form in plain text. Without `links` it is what the length limit counts."""
-    lines = [card.headline, *([card.lead] if card.lead else []), *(fact.short for fact in card.facts)]
+    lines = [card.headline, *(fact.short for fact in card.facts)]
     lines.append(f"Not known: {card.unknown.short}")
     shown = [source for source in card.sources if source.used] or list(card.sources)
     lines += [f"- {source.short}{f' {source.link}' if links and source.link else ''}" for source in shown]
@@ -278,7 +217,7 @@ def render_short(card: Card, *, links: bool = True) -> str:
 
 def render_long(card: Card) -> str:
     """The long form in plain text: everything that the card holds, under headings that a screen reader can follow."""
-    blocks = [card.headline, *([card.lead] if card.lead else []), "\n".join(fact.text for fact in card.facts)]
+    blocks = [card.headline, "\n".join(fact.text for fact in card.facts)]
     blocks.append(f"What is not known: {card.unknown.text}")
     blocks.append(f"Who was studied: {card.studied.text}")
     blocks.append("Questions for your own team:\n" + "\n".join(f"- {question.text}" for question in card.questions))
