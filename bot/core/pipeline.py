@@ -28,7 +28,7 @@ from bot.core.values import Cue, HeatReading, History, Match, Message, Outcome, 
 
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
-SEEN_ALONE = 0.75
+SEEN_ALONE = 0.65
 """Least P(family and stance) for what only the second reader saw.
 
 All thresholds about the second reader were set on posts that it was not fitted on: the dev part of tests/corpus/posts,
@@ -38,9 +38,8 @@ SURE_PRESENT, SURE_STANCE = 0.5, 0.93
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 SEEN_TOO = 0.5
 """Least P(family and stance) for a further stance of a family that has a likelier one."""
-SURE_AGAINST_CUE, SURE_AGAINST_DENIAL = 0.8, 0.9
-"""The same where a cue did, and where it made a denial: a plain "not" is the surest of cues, while those of reports
-and stories often belong to another clause. Such a statement is never answered without a person."""
+SURE_AGAINST_CUE = 0.8
+"""The same where a cue did. Such a statement is never answered without a person."""
 _OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
 _CAVEAT = "caveat"
@@ -178,8 +177,6 @@ def _agreed(text: Segmented, candidate: Candidate, taken: Taken, reads: Mapping[
     total = sum(by_stance.values())
     stance = max(by_stance, key=lambda one: by_stance[one])
     least = SURE_STANCE if taken.cue is None else SURE_AGAINST_CUE
-    if taken.cue is not None and taken.stance is Stance.DENIES:
-        least = SURE_AGAINST_DENIAL
     if total < SURE_PRESENT or by_stance[stance] < least * total or stance is taken.stance:
         return taken
     return Taken(stance, by_stance[stance] / total, taken.cue, None if taken.cue is None else taken.stance)

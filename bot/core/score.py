@@ -40,9 +40,9 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "helps:hostile": -1.5,
         "helps:replies": 1.0,
         "helps:figure": 0.3,
-        "second:bias": 1.0,
+        "second:bias": 0.5,
         "second:rules": 1.0,
-        "second:model": 0.45,
+        "second:model": 0.6,
         "second:stated": 0.7,
     }
 )
