@@ -145,12 +145,14 @@ def _judge(
     seen = _seen_by_second(text, places, {one.family for one in candidates}, turned, knowledge, second)
     caveats = _count(found, knowledge.lexicon, _CAVEAT)
     reads = dict(enumerate(second.sentences))
+    known = knowledge.second.families if knowledge.second is not None else frozenset()
     judged = []
-    for one, stance in (*((one, _agreed(text, one, stance, reads)) for one, stance in kept), *seen):
+    for one, stance in (*kept, *seen):
         family = families.get(one.family)
         replies = family is not None and family.replies
         around = Surroundings(caveats, one.family in denied, heat.message_level >= 2, replies)
-        read = reads.get(one.sentence)
+        read = reads.get(one.sentence) if one.family in known else None
+        stance = _agreed(text, one, stance, read) if one.gates else stance
         answers = knowledge.scorer.answer(one, stance, around, read)
         agreed = None if read is None or stance.stance is None else read.of(one.family)[stance.stance]
         judged.append(_Judged(one, stance, answers, answers.present, agreed))
@@ -165,12 +167,11 @@ def _negation(candidate: Candidate, families: Mapping[str, Family]) -> str:
     return family.negation
 
 
-def _agreed(text: Segmented, candidate: Candidate, taken: Taken, reads: Mapping[int, Read]) -> Taken:
+def _agreed(text: Segmented, candidate: Candidate, taken: Taken, read: Read | None) -> Taken:
     """The rules' stance, unless the second reader is sure of the claim and of another stance.
 
     A "not" right before the claim's own word ("does not cure") stands whatever the second reader says.
     """
-    read = reads.get(candidate.sentence)
     if read is None or (taken.stance is Stance.DENIES and _stands_before(text, taken.cue, candidate)):
         return taken
     by_stance = read.of(candidate.family)

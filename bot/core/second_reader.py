@@ -41,6 +41,11 @@ class SecondReader(Protocol):
         """Names the weights: whatever was worked out with other weights is out of date."""
         ...
 
+    @property
+    def families(self) -> frozenset[str]:
+        """The families that it was fitted on; of any other it knows nothing, and the rules stand alone."""
+        ...
+
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         """Read a post by its sentences' spans; `context` is the post answered or the opening, or empty."""
         ...

@@ -38,6 +38,7 @@ class EncoderReader:
         )
         self._claims = ClaimReader(weights, self._packer, options)
         self._tone = ToneReader(weights, self._packer, options)
+        self.families = frozenset(record["families"])
         made_by = record["onnx_sha256"] + self._claims.digest + self._tone.digest
         self.digest: str = hashlib.sha256(made_by.encode()).hexdigest()
 

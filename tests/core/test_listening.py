@@ -20,6 +20,7 @@ class Listener:
     """A second reader whose first reading gives one chance to every tone, and whose closer one gives another."""
 
     digest = "listener"
+    families = frozenset({"cure"})
 
     def __init__(self, first: float, closer: float = 0.0) -> None:
         self._first, self._closer = first, closer
@@ -68,6 +69,7 @@ class Student:
     """A second reader whose first reading gives one chance to a cure asserted in every sentence, its closer another."""
 
     digest = "student"
+    families = frozenset({"cure"})
 
     def __init__(self, first: float, closer: float = 0.0) -> None:
         self._first, self._closer = first, closer

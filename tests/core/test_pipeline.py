@@ -67,6 +67,7 @@ class Doubter:
     """A second reader that finds nothing anywhere."""
 
     digest = "doubter"
+    families = frozenset({"cure"})
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         return PostRead(self.study(text, sentences, context), {})
@@ -84,10 +85,26 @@ def test_a_second_reader_that_finds_nothing_holds_the_card_back() -> None:
     assert outcome.decision.action is not Action.REPLY
 
 
+class Stranger(Doubter):
+    """A second reader that was fitted before the base had its families."""
+
+    families = frozenset[str]()
+
+
+def test_a_family_that_the_second_reader_does_not_know_is_read_by_rules_alone() -> None:
+    message = a_message(text="HSCT is a cure for MS.")
+    alone, beside = (
+        analyse(message, prepare(the_words(), second=second), a_policy(), History()) for second in (None, Stranger())
+    )
+    assert alone.decision.action is Action.REPLY
+    assert (beside.matches, beside.decision) == (alone.matches, alone.decision)
+
+
 class Sure:
     """A second reader that reads one family in every sentence, with one stance."""
 
     digest = "sure"
+    families = frozenset({"cure"})
 
     def __init__(self, stance: Stance, chance: float = 0.97) -> None:
         self._stance, self._chance = stance, chance
