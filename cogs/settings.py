@@ -76,7 +76,7 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
     @claim.autocomplete("claim")
     async def claims(self, _interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         """Claims that there are."""
-        return [app_commands.Choice(name=claim, value=claim) for claim in self._settings.complete_claims(typed)[:25]]
+        return [app_commands.Choice(name=claim, value=claim) for claim in self._settings.complete_claims(typed)]
 
     @app_commands.command(description="Leave a channel and its threads unread, or read them again.")
     async def channel(

@@ -17,13 +17,13 @@ CLAIM_HINT = 0.1
 """Least probability of a family in the first reading at which the claims are read closely: 99 of 100 posts of the dev
 parts that want a card reach it, and one calm comment of 38."""
 CLAIM_FIRST_SHARE = 0.15
-"""Weight of the first reading's log-odds beside the closer one's, for claims; set on the dev parts of tests/corpus."""
+"""Weight of the first reading's log-odds beside the closer one's, for claims; set where pipeline.SEEN_ALONE was."""
 _UNSEEN = 0.004
 """What a reading that leaves a family and stance out is taken to mean."""
-HINTS: Mapping[str, float] = MappingProxyType({"heat-2": 0.2, "distress-1": 0.05, "danger": 0.2})
+TONE_HINTS: Mapping[str, float] = MappingProxyType({"heat-2": 0.2, "distress-1": 0.05, "danger": 0.2})
 """Least probabilities in the first reading at which the tone is read closely: they let pass 19 of 20 posts in distress
-and of 17 calm comments one. Set on the dev parts of tests/corpus, as is FIRST_SHARE."""
-FIRST_SHARE = 0.3
+and of 17 calm comments one. Set on the dev parts of tests/corpus, as is TONE_FIRST_SHARE."""
+TONE_FIRST_SHARE = 0.3
 """Weight of the first reading's log-odds beside the closer one's: what only one of two readers hears is rarely there.
 At the same recall it takes off a quarter of the false alarms on posts about treatment."""
 _LEAST = 1e-4
@@ -52,10 +52,10 @@ def tone_of(text: Segmented, first: PostRead, second: SecondReader | None, *, hi
     heard = first.tone
     if second is None or not heard:
         return heard
-    if not hinted and all(heard[name] < least for name, least in HINTS.items()):
+    if not hinted and all(heard[name] < least for name, least in TONE_HINTS.items()):
         return heard
     closer = second.listen(text.source.original, _spans(text))
-    return {name: _joined(heard[name], chance, FIRST_SHARE, _LEAST) for name, chance in closer.items()}
+    return {name: _joined(heard[name], chance, TONE_FIRST_SHARE, _LEAST) for name, chance in closer.items()}
 
 
 def _outside_fences(text: Segmented, reads: tuple[Read, ...]) -> tuple[Read, ...]:

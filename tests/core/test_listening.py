@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.listening import CLAIM_HINT, HINTS
+from bot.core.listening import CLAIM_HINT, TONE_HINTS
 from bot.core.pipeline import analyse, prepare
 from bot.core.second_reader import PostRead, Read
 from bot.core.values import History, Outcome, Remark, Span
 from tests.builders import a_message, a_policy, the_signals, the_words
 
-LEAST = min(HINTS.values())
+LEAST = min(TONE_HINTS.values())
 TONES = ("heat-1", "heat-2", "heat-3", "distress-1", "distress-2", "danger")
 
 
