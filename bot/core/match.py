@@ -63,6 +63,7 @@ class Matcher:
         self._ungated = frozenset(family.id for family in catalogue.families.values() if not family.gates)
         self._figure = lexicon.mask(["figure"])
         self._measurer = Measurer(lexicon)
+        self._needs = {one.id: lexicon.mask(one.needs) for one in catalogue.families.values() if one.needs}
 
     def candidates(self, text: Segmented, places: tuple[Place, ...], topics: Topics) -> tuple[Candidate, ...]:
         """All candidates of a post, sentence by sentence; `topics` is fed along the way."""
@@ -155,9 +156,13 @@ class Matcher:
             negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
         )
 
-    def forbids(self, family: str, place: Place) -> bool:
-        """Whether a sentence names a variant that a family must not be confused with."""
-        return bool(place.mask & self._gatekeeper.vetoes.get(family, 0))
+    def forbids(self, family: str, place: Place, named: int) -> bool:
+        """Whether a sentence names a variant that a family must not be confused with, or `named` nothing it needs.
+
+        `named` is the mask of what the post and those around it name.
+        """
+        needs = self._needs.get(family)
+        return bool(place.mask & self._gatekeeper.vetoes.get(family, 0)) or (needs is not None and not named & needs)
 
     def by_reading(self, text: Segmented, place: Place, family: str) -> Candidate:
         """A candidate that only the second reader saw (gates 0): a whole sentence, with the likeliest claim."""

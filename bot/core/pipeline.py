@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from bot.core.act import plan_effects
 from bot.core.carry import Topics
@@ -142,16 +144,17 @@ def _judge(
     kept = [(one, stance) for one, stance in taken if stance.stance is not None]
     denied = {one.family for one, stance in kept if stance.stance is Stance.DENIES}
     turned = {one.sentence for one, stance in kept if stance.stance in (Stance.DENIES, Stance.REPORTS)}
-    seen = _seen_by_second(text, places, {one.family for one in candidates}, turned, knowledge, second)
+    known = {one.family for one in candidates}
+    seen = _seen_by_second(text, places, topics.around, known, turned, knowledge, second)
     caveats = _count(found, knowledge.lexicon, _CAVEAT)
     reads = dict(enumerate(second.sentences))
-    known = knowledge.second.families if knowledge.second is not None else frozenset()
+    fitted = knowledge.second.families if knowledge.second is not None else frozenset()
     judged = []
     for one, stance in (*kept, *seen):
         family = families.get(one.family)
         replies = family is not None and family.replies
         around = Surroundings(caveats, one.family in denied, heat.message_level >= 2, replies)
-        read = reads.get(one.sentence) if one.family in known else None
+        read = reads.get(one.sentence) if one.family in fitted else None
         stance = _agreed(text, one, stance, read) if one.gates else stance
         answers = knowledge.scorer.answer(one, stance, around, read)
         agreed = None if read is None or stance.stance is None else read.of(one.family)[stance.stance]
@@ -195,6 +198,7 @@ def _stands_before(text: Segmented, cue: Cue | None, candidate: Candidate) -> bo
 def _seen_by_second(
     text: Segmented,
     places: tuple[Place, ...],
+    around: int,
     known: set[str],
     turned: set[int],
     knowledge: Knowledge,
@@ -202,15 +206,16 @@ def _seen_by_second(
 ) -> tuple[tuple[Candidate, Taken], ...]:
     """What only the second reader saw: families not yet `known` in the post, each in its likeliest sentence.
 
-    In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own; where a variant
-    is named that the family must not be confused with, nothing.
+    In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own; nothing where
+    the matcher forbids the family for what the sentence, the post and those `around` name.
     """
+    named = reduce(or_, (place.mask for place in places), around)
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
         for (family, name), chance in read.families.items():
             if family in known or chance < SEEN_ALONE or chance <= best.get(family, (0.0,))[0]:
                 continue
-            if knowledge.matcher.forbids(family, places[number]):
+            if knowledge.matcher.forbids(family, places[number], named):
                 continue
             if number not in turned or name not in _OPEN:
                 best[family] = (chance, number, Stance(name))

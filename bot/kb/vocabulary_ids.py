@@ -12,7 +12,7 @@ _Path = tuple[str | int, ...]
 
 
 def undeclared_concepts(document: Document) -> Iterator[Problem]:
-    """A problem for each concept id of `near`, `is_a`, `community` and the families' gates that is declared nowhere.
+    """A problem for each concept id that is declared nowhere: of concepts, `community`, families' gates and needs.
 
     What has not the shape of a vocabulary is passed over: the schema speaks of it.
     """
@@ -41,6 +41,8 @@ def _used(data: object) -> Iterator[tuple[_Path, object]]:
             for i, name in enumerate(_items(body, key)):
                 yield ("concepts", concept, key, i), name
     for family, body in _part(data, "families").items():
+        for i, name in enumerate(_items(body, "needs")):
+            yield ("families", family, "needs", i), name
         for g, gate in enumerate(_items(body, "gates")):
             yield from _of_gate(gate, ("families", family, "gates", g))
 

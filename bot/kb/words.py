@@ -49,6 +49,7 @@ class FamilyRecord(_Record):
     title: Phrase
     replies: bool = False
     alone: bool = False
+    needs: list[Id] = []
     negation: Literal["denies", "states", "universal"] = "denies"
     gates: list[GateRecord] = []
 
@@ -86,6 +87,7 @@ class Vocabulary(_Record):
         for concept in self.concepts.values():
             used.update(concept.near, concept.is_a)
         for family in self.families.values():
+            used.update(family.needs)
             for gate in family.gates:
                 used.update(gate.none_of)
                 for group in gate.all_of:
@@ -144,6 +146,7 @@ def compile_families(vocabulary: Vocabulary) -> dict[str, Family]:
             gates=tuple(compile_gate(gate) for gate in record.gates),
             negation=record.negation,
             alone=record.alone,
+            needs=frozenset(record.needs),
         )
         for name, record in vocabulary.families.items()
     }

@@ -10,7 +10,7 @@ from bot.core.pipeline import analyse, explain, prepare
 from bot.core.reasons import ReasonCode
 from bot.core.second_reader import PostRead, Read
 from bot.core.values import Action, History, Outcome, Span, Stance
-from tests.builders import a_catalogue, a_claim, a_message, a_policy, read, the_knowledge, the_words
+from tests.builders import a_catalogue, a_claim, a_message, a_policy, a_remark, read, the_knowledge, the_words
 
 
 @pytest.mark.parametrize(
@@ -104,25 +104,25 @@ class Sure:
     """A second reader that reads one family in every sentence, with one stance."""
 
     digest = "sure"
-    families = frozenset({"cure"})
 
-    def __init__(self, stance: Stance, chance: float = 0.97) -> None:
-        self._stance, self._chance = stance, chance
+    def __init__(self, stance: Stance, chance: float = 0.97, family: str = "cure") -> None:
+        self._stance, self._chance, self._family = stance, chance, family
+        self.families = frozenset({family})
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         return PostRead(self.study(text, sentences, context), {})
 
     def study(self, text: str, sentences: Sequence[Span], context: str) -> tuple[Read, ...]:
-        families = {("cure", stance.value): (1 - self._chance) / 4 for stance in Stance}
-        families |= {("cure", self._stance.value): self._chance}
+        families = {(self._family, stance.value): (1 - self._chance) / 4 for stance in Stance}
+        families |= {(self._family, self._stance.value): self._chance}
         return tuple(Read(families, 0.9) for _ in sentences)
 
     def listen(self, text: str, sentences: Sequence[Span]) -> Mapping[str, float]:
         return {}
 
 
-def read_with(second: Sure, text: str) -> Outcome:
-    return analyse(a_message(text=text), prepare(the_words(), second=second), a_policy(), History())
+def read_with(second: Sure, text: str, history: History | None = None) -> Outcome:
+    return analyse(a_message(text=text), prepare(the_words(), second=second), a_policy(), history or History())
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,25 @@ def test_a_not_at_the_claims_own_word_stands_however_sure_the_second_reader_is(t
 def test_a_second_reader_sees_no_claim_where_a_forbidden_variant_is_named(text: str, seen: bool) -> None:
     families = {match.family for match in read_with(Sure(Stance.ASSERTS), text).matches}
     assert ("cure" in families) is seen
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "seen"),
+    [
+        pytest.param(
+            "After my transplant the grey matter went quicker, scans say.", (), True, id="in the sentence"
+        ),
+        pytest.param("Chemo it was. A year on, the grey matter went quicker.", (), True, id="elsewhere in the post"),
+        pytest.param("A year on, the grey matter went quicker.", (("hsct", 1.0),), True, id="in the post answered"),
+        pytest.param("A year on, the grey matter went quicker.", (), False, id="nowhere"),
+    ],
+)
+def test_a_second_reader_sees_harm_to_the_brain_only_where_a_treatment_is_named(
+    text: str, thread: tuple[tuple[str, float], ...], seen: bool
+) -> None:
+    history = History(answered=a_remark(topics=thread)) if thread else None
+    outcome = read_with(Sure(Stance.ASSERTS, family="neurotoxicity"), text, history)
+    assert ("neurotoxicity" in {match.family for match in outcome.matches}) is seen
 
 
 def test_a_statement_against_a_cue_is_never_answered_without_a_person() -> None:

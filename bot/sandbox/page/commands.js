@@ -31,31 +31,31 @@ export function fitting(entries, typed) {
 }
 
 /**
- * Reads "/evidence hsct progressive" or "/evidence topic:hsct". Words fill the options in their order; the last one takes
- * the rest. Answers {} where nothing follows the command's name.
+ * Reads "/evidence hsct progressive visibility:public". As in Discord, words without a name go to the first option and stay
+ * there until `name:` opens another; a list, a number or a person takes one word, and the next option what follows.
+ * Answers {} where nothing follows the command's name.
  */
 export function typedValues(entry, line) {
   const rest = line.trim().slice(entry.title.length).trim();
   const values = {};
   if (!rest || !line.trim().toLowerCase().startsWith(entry.title.toLowerCase())) return values;
-  const words = rest.split(/\s+/);
-  const free = entry.options.map((option) => option.name);
+  const named = (name) => entry.options.find((option) => option.name === name);
+  const free = () => entry.options.find((option) => !(option.name in values));
   let current = null;
-  for (const word of words) {
+  for (const word of rest.split(/\s+/)) {
     const [, name, value] = word.match(/^([\w-]+):(.*)$/) ?? [];
-    if (free.includes(name)) {
-      current = name;
-      values[name] = value;
-    } else if (current && free.length === 0) {
-      values[current] = `${values[current]} ${word}`.trim();
-      continue;
-    } else if (free.length) {
-      current = free[0];
-      values[current] = word;
-    }
-    if (free.includes(current)) free.splice(free.indexOf(current), 1);
+    const opened = named(name);
+    if (opened) values[opened.name] = "";
+    else if (!current || (takesOneWord(current) && free())) current = free();
+    current = opened ?? current;
+    if (!current) return values;
+    values[current.name] = `${values[current.name] ?? ""} ${opened ? value : word}`.trim();
   }
   return values;
+}
+
+function takesOneWord(option) {
+  return option.type !== KIND.STRING || Boolean(option.choices?.length);
 }
 
 /** A typed value in the form Discord sends: numbers and booleans as such, everything else as text. */
