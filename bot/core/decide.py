@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.bedside import Signs
 from bot.core.catalogue import Catalogue
 from bot.core.reasons import Reason, ReasonCode
 from bot.core.values import (
@@ -51,6 +52,7 @@ SUGGEST_SURE = 0.4
 CLEAR_OF_DENIAL = 0.85
 """Score from which a statement counts in a post that also denies its family."""
 _OPEN = (Stance.ASSERTS, Stance.ASKS)
+_NO_SIGNS = Signs()
 _UNTIED = Reason(ReasonCode.CARRIED_TOPIC, "No other word ties the post to this community's subject.")
 _UNCERTAIN = Reason(ReasonCode.LOW_SCORE, "It is not certain enough that the author states or asks this.")
 _ADDS_LITTLE = Reason(ReasonCode.CARD_ADDS_LITTLE, "A card may add little to this post.")
@@ -73,16 +75,15 @@ def decide(
     *,
     covered: bool = True,
     on_topic: bool = True,
-    caveats: int = 0,
+    signs: Signs = _NO_SIGNS,
     categorical: frozenset[str] = frozenset(),
     contested: frozenset[str] = frozenset(),
 ) -> Decision:
     """Decide about one post at the time it was sent.
 
     `covered` says that the post is in a language the base knows, `on_topic` that a word of the post or of what it
-    answers ties it to the base's subject, `caveats` counts words that already give the
-    evidence's limits, `categorical` holds the claims put without any room for doubt ("nobody dies"), `contested` the
-    families that the post denies or reports as the rules read it.
+    answers ties it to the base's subject, `signs` are what else it carries, `categorical` holds the claims put without
+    any room for doubt ("nobody dies"), `contested` the families that the post denies or reports as the rules read it.
     """
     route, route_reasons = _route(heat, distress)
     stop = _no_card_at_all(distress, policy, covered)
@@ -90,7 +91,7 @@ def decide(
         return Decision(Action.NONE, None, route, (*route_reasons, stop))
     if not on_topic:
         matches = tuple(match for match in matches if _may_stand_alone(match, catalogue))
-    action, claim, reasons = _Case(matches, catalogue, policy, caveats, categorical, contested).card()
+    action, claim, reasons = _Case(matches, catalogue, policy, signs, categorical, contested).card()
     if action is Action.REPLY and not on_topic:
         action, reasons = Action.SUGGEST, (*reasons, _UNTIED)
     if claim is not None and action is not Action.NONE:
@@ -125,7 +126,7 @@ class _Case:
     matches: tuple[Match, ...]
     catalogue: Catalogue
     policy: Policy
-    caveats: int
+    signs: Signs
     categorical: frozenset[str]
     contested: frozenset[str]
 
@@ -193,6 +194,10 @@ class _Case:
             doubts.append(Reason(ReasonCode.SECOND_ONLY, "No rule found this claim, only the learned reader did."))
         if match.cued is not None:
             doubts.append(_UNCERTAIN)
+        if self.signs.grief:
+            doubts.append(Reason(ReasonCode.GRIEF, "The post tells of somebody's death, so moderators decide."))
+        if self.signs.irony:
+            doubts.append(Reason(ReasonCode.IRONY, "The post carries a mark of irony, so moderators decide."))
         if match.seconded is None or match.seconded < SURE:
             doubts.extend(self._soft_doubts(match))
         return tuple(doubts)
@@ -208,7 +213,7 @@ class _Case:
         if match.family == _NEEDS_FIGURE and vague and match.stance is Stance.ASSERTS:
             yield Reason(ReasonCode.NO_FIGURE, "The post names no figure and says nothing categorical.")
         least = LEAST_HELPS if match.seconded is None else LEAST_HELPS_READ
-        if self.caveats >= MOST_CAVEATS or match.helps < least:
+        if self.signs.caveats >= MOST_CAVEATS or match.helps < least:
             yield _ADDS_LITTLE
         mixed = len({one.stance for one in self.matches if one.family == match.family}) > 1
         if mixed or match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:

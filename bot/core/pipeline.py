@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 from bot.core.act import plan_effects
+from bot.core.bedside import Signs, signs_of
 from bot.core.carry import Topics
 from bot.core.catalogue import Catalogue, Family
 from bot.core.decide import decide
@@ -26,7 +27,7 @@ from bot.core.second_reader import PostRead, Read, SecondReader
 from bot.core.segment import Segmented, segment
 from bot.core.signals import PhraseBook
 from bot.core.stance import StanceReader, Taken
-from bot.core.values import Cue, HeatReading, History, Match, Message, Outcome, Policy, Stance
+from bot.core.values import Cue, History, Match, Message, Outcome, Policy, Stance
 
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
@@ -44,7 +45,6 @@ SURE_AGAINST_CUE = 0.8
 """The same where a cue did. Such a statement is never answered without a person."""
 _OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
-_CAVEAT = "caveat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
     heat = knowledge.heat.read(signals, message, history, tone)
     distress = knowledge.distress.read(signals, tone)
     second = claims_of(text, first, knowledge.second, history)
-    judged = _judge(text, found, topics, knowledge, second, heat) if covered else ()
+    signs = signs_of(text, found, knowledge.lexicon)
+    judged = _judge(text, found, topics, knowledge, second, heat.message_level >= 2, signs) if covered else ()
     matches = _matches(text, judged, knowledge)
     decision = decide(
         message,
@@ -111,7 +112,7 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
         history.shown,
         covered=covered,
         on_topic=topics.on_topic,
-        caveats=_count(found, knowledge.lexicon, _CAVEAT),
+        signs=signs,
         categorical=_categorical(judged),
         contested=_contested(judged),
     )
@@ -133,7 +134,7 @@ def explain(message: Message, knowledge: Knowledge, policy: Policy, history: His
 
 
 def _judge(
-    text: Segmented, found: Found, topics: Topics, knowledge: Knowledge, second: PostRead, heat: HeatReading
+    text: Segmented, found: Found, topics: Topics, knowledge: Knowledge, second: PostRead, hostile: bool, signs: Signs
 ) -> tuple[_Judged, ...]:
     """Every candidate with its stance and answers; wishes ("if it were a cure") fall away here."""
     places = read_places(text, found.concepts, knowledge.lexicon, topics.around)
@@ -146,14 +147,13 @@ def _judge(
     turned = {one.sentence for one, stance in kept if stance.stance in (Stance.DENIES, Stance.REPORTS)}
     known = {one.family for one in candidates}
     seen = _seen_by_second(text, places, topics.around, known, turned, knowledge, second)
-    caveats = _count(found, knowledge.lexicon, _CAVEAT)
     reads = dict(enumerate(second.sentences))
     fitted = knowledge.second.families if knowledge.second is not None else frozenset()
     judged = []
     for one, stance in (*kept, *seen):
         family = families.get(one.family)
         replies = family is not None and family.replies
-        around = Surroundings(caveats, one.family in denied, heat.message_level >= 2, replies)
+        around = Surroundings(signs.caveats, one.family in denied, hostile, replies)
         read = reads.get(one.sentence) if one.family in fitted else None
         stance = _agreed(text, one, stance, read) if one.gates else stance
         answers = knowledge.scorer.answer(one, stance, around, read)
@@ -280,10 +280,6 @@ def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
         cued=taken.cued,
         why=tuple(why),
     )
-
-
-def _count(found: Found, lexicon: Lexicon, kind: str) -> int:
-    return sum(lexicon.cues[hit.entry].kind == kind for hit in found.cues)
 
 
 def _contested(judged: Iterable[_Judged]) -> frozenset[str]:

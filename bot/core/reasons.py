@@ -20,6 +20,8 @@ class ReasonCode(StrEnum):
     CARRIED_TOPIC = "carried-topic"
     NO_FIGURE = "no-figure"
     CARD_ADDS_LITTLE = "card-adds-little"
+    GRIEF = "grief"
+    IRONY = "mark-of-irony"
     TIER_SUGGEST = "tier-suggest"
     TIER_LOOKUP = "tier-lookup"
     STALE = "stale-review"

@@ -89,6 +89,9 @@ class StanceReader:
         wish = scene.covering("hypothetical", anchor)
         if wish is not None and asks is None and scene.opens(clause, wish):
             return Taken(None, 0.8, wish)
+        fellow = scene.covering("fellow", anchor) or scene.overlapping("fellow", anchor)
+        if fellow is not None and asks is None:
+            return Taken(Stance.EXPERIENCE, 0.7, fellow)
         if scene.sentence.question:
             return self._marked_question(scene, anchor, asks, sentence)
         if asks is not None:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.bedside import Signs
 from bot.core.catalogue import Family
 from bot.core.decide import decide
 from bot.core.reasons import ReasonCode
@@ -40,7 +41,7 @@ def decided(
     shown: CardsShown | None = None,
     covered: bool = True,
     on_topic: bool = True,
-    caveats: int = 0,
+    signs: Signs | None = None,
 ) -> Decision:
     return decide(
         a_message(),
@@ -52,7 +53,7 @@ def decided(
         shown or CardsShown(),
         covered=covered,
         on_topic=on_topic,
-        caveats=caveats,
+        signs=signs or Signs(),
     )
 
 
@@ -126,7 +127,9 @@ def test_nothing_is_shown_at_all(changed: dict[str, object], code: ReasonCode) -
         pytest.param({"policy": a_policy(mode=Mode.SUGGEST)}, ReasonCode.MODE_SUGGEST, id="a server in suggest"),
         pytest.param({"policy": a_policy(read_late=True)}, ReasonCode.LATE, id="a post read late"),
         pytest.param({"policy": Policy(held_claims=(("c1", ReasonCode.STALE),))}, ReasonCode.STALE, id="a stale claim"),
-        pytest.param({"caveats": 1}, ReasonCode.CARD_ADDS_LITTLE, id="a post that names the limits"),
+        pytest.param({"signs": Signs(caveats=1)}, ReasonCode.CARD_ADDS_LITTLE, id="a post that names the limits"),
+        pytest.param({"signs": Signs(grief=True)}, ReasonCode.GRIEF, id="somebody's death is told"),
+        pytest.param({"signs": Signs(irony=True)}, ReasonCode.IRONY, id="a mark of irony"),
         pytest.param({"on_topic": False}, ReasonCode.NO_MATCH, id="nothing else ties it to the subject"),
     ],
 )

@@ -184,9 +184,7 @@ def test_a_second_reader_sees_no_claim_where_a_forbidden_variant_is_named(text: 
 @pytest.mark.parametrize(
     ("text", "thread", "seen"),
     [
-        pytest.param(
-            "After my transplant the grey matter went quicker, scans say.", (), True, id="in the sentence"
-        ),
+        pytest.param("After my transplant the grey matter went quicker, scans say.", (), True, id="in the sentence"),
         pytest.param("Chemo it was. A year on, the grey matter went quicker.", (), True, id="elsewhere in the post"),
         pytest.param("A year on, the grey matter went quicker.", (("hsct", 1.0),), True, id="in the post answered"),
         pytest.param("A year on, the grey matter went quicker.", (), False, id="nowhere"),
