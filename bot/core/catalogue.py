@@ -182,8 +182,8 @@ class Family:
     that down. A family without gates is found by the wording of its claims alone. `negation` says what a plain "not"
     does to its claims: "denies" them, "states" one of them ("they don't take anybody over 50"), or "universal":
     "nobody" and "never" state one, "not" denies. `alone` lets a card be suggested for a post that no other word ties to
-    the community's subject. `needs` are concepts of which the post or those around it must name one, where only the
-    second reader sees the family; empty where it needs none.
+    the community's subject, by rules too. `needs` are concepts of which the post or those around it must name one where
+    only the second reader sees the family; empty where it needs none.
     """
 
     id: str

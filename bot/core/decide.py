@@ -38,6 +38,9 @@ SURE = 0.6
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card."""
 SURE_ALONE = 0.7
 """From which what no rule found is not a doubt of its own."""
+SEEN_UNTIED, SURE_UNTIED = 0.7, 0.8
+"""From which a match counts in a post that no other word ties to the subject, and from which that is no doubt: the
+second reader knows what "the strong one wipes out the marrow" speaks of. Set where its other thresholds were."""
 HOSTILE = 2
 MOST_CAVEATS = 1
 _NEEDS_FIGURE = "mortality"
@@ -91,9 +94,7 @@ def decide(
         return Decision(Action.NONE, None, route, (*route_reasons, stop))
     if not on_topic:
         matches = tuple(match for match in matches if _may_stand_alone(match, catalogue))
-    action, claim, reasons = _Case(matches, catalogue, policy, signs, categorical, contested).card()
-    if action is Action.REPLY and not on_topic:
-        action, reasons = Action.SUGGEST, (*reasons, _UNTIED)
+    action, claim, reasons = _Case(matches, catalogue, policy, signs, categorical, contested, on_topic).card()
     if claim is not None and action is not Action.NONE:
         action, extra = _held_back(claim, action, heat, policy, shown, message.sent_at)
         reasons += extra
@@ -101,7 +102,9 @@ def decide(
 
 
 def _may_stand_alone(match: Match, catalogue: Catalogue) -> bool:
-    """Whether a match counts in a post that no other word ties to the subject; such a card is only ever suggested."""
+    """Whether a match counts in a post that no other word ties to the subject."""
+    if match.seconded is not None and match.seconded >= SEEN_UNTIED:
+        return True
     family = catalogue.families.get(match.family)
     return family is not None and family.alone and match.ruled
 
@@ -129,6 +132,7 @@ class _Case:
     signs: Signs
     categorical: frozenset[str]
     contested: frozenset[str]
+    on_topic: bool
 
     def card(self) -> tuple[Action, str | None, tuple[Reason, ...]]:
         """The action, the claim whose card it is about, and why."""
@@ -192,6 +196,8 @@ class _Case:
             doubts.append(Reason(ReasonCode.FAMILY_DENIED, "The post also denies or reports a claim of this family."))
         if not match.ruled and (match.seconded is None or match.seconded < SURE_ALONE):
             doubts.append(Reason(ReasonCode.SECOND_ONLY, "No rule found this claim, only the learned reader did."))
+        if not self.on_topic and (match.seconded is None or match.seconded < SURE_UNTIED):
+            doubts.append(_UNTIED)
         if match.cued is not None:
             doubts.append(_UNCERTAIN)
         if self.signs.grief:

@@ -219,5 +219,16 @@ def test_a_card_of_little_use_to_the_second_reader_is_left_to_moderators() -> No
     assert ReasonCode.CARD_ADDS_LITTLE in codes(decision)
 
 
-def test_in_a_post_untied_to_the_subject_the_second_reader_does_not_speak_alone() -> None:
-    assert decided(a_match(seconded=0.9), on_topic=False).action is Action.NONE
+@pytest.mark.parametrize(
+    ("seconded", "action"),
+    [
+        pytest.param(None, Action.NONE, id="no second reader"),
+        pytest.param(0.65, Action.NONE, id="not sure"),
+        pytest.param(0.75, Action.SUGGEST, id="fairly sure"),
+        pytest.param(0.85, Action.REPLY, id="sure"),
+    ],
+)
+def test_a_post_untied_to_the_subject_counts_where_the_second_reader_is_sure(
+    seconded: float | None, action: Action
+) -> None:
+    assert decided(a_match(seconded=seconded), on_topic=False).action is action
