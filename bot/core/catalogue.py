@@ -183,7 +183,7 @@ class Family:
     does to its claims: "denies" them, "states" one of them ("they don't take anybody over 50"), or "universal":
     "nobody" and "never" state one, "not" denies. `alone` lets a card be suggested for a post that no other word ties to
     the community's subject, by rules too. `needs` are concepts of which the post or those around it must name one where
-    only the second reader sees the family; empty where it needs none.
+    only the second reader sees the family: always, or beside one of `needs_beside`. Empty where it needs none.
     """
 
     id: str
@@ -193,6 +193,7 @@ class Family:
     negation: str = "denies"
     alone: bool = False
     needs: frozenset[str] = frozenset()
+    needs_beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

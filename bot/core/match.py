@@ -63,7 +63,8 @@ class Matcher:
         self._ungated = frozenset(family.id for family in catalogue.families.values() if not family.gates)
         self._figure = lexicon.mask(["figure"])
         self._measurer = Measurer(lexicon)
-        self._needs = {one.id: lexicon.mask(one.needs) for one in catalogue.families.values() if one.needs}
+        families = catalogue.families.values()
+        self._needs = {one.id: (lexicon.mask(one.needs), lexicon.mask(one.needs_beside)) for one in families}
 
     def candidates(self, text: Segmented, places: tuple[Place, ...], topics: Topics) -> tuple[Candidate, ...]:
         """All candidates of a post, sentence by sentence; `topics` is fed along the way."""
@@ -161,8 +162,9 @@ class Matcher:
 
         `named` is the mask of what the post and those around it name.
         """
-        needs = self._needs.get(family)
-        return bool(place.mask & self._gatekeeper.vetoes.get(family, 0)) or (needs is not None and not named & needs)
+        needs, beside = self._needs.get(family, (0, 0))
+        lacks = needs and not named & needs and (not beside or named & beside)
+        return bool(lacks or place.mask & self._gatekeeper.vetoes.get(family, 0))
 
     def by_reading(self, text: Segmented, place: Place, family: str) -> Candidate:
         """A candidate that only the second reader saw (gates 0): a whole sentence, with the likeliest claim."""

@@ -41,8 +41,9 @@ def _used(data: object) -> Iterator[tuple[_Path, object]]:
             for i, name in enumerate(_items(body, key)):
                 yield ("concepts", concept, key, i), name
     for family, body in _part(data, "families").items():
-        for i, name in enumerate(_items(body, "needs")):
-            yield ("families", family, "needs", i), name
+        for key in ("needs", "needs_beside"):
+            for i, name in enumerate(_items(body, key)):
+                yield ("families", family, key, i), name
         for g, gate in enumerate(_items(body, "gates")):
             yield from _of_gate(gate, ("families", family, "gates", g))
 

@@ -50,6 +50,7 @@ class FamilyRecord(_Record):
     replies: bool = False
     alone: bool = False
     needs: list[Id] = []
+    needs_beside: list[Id] = []
     negation: Literal["denies", "states", "universal"] = "denies"
     gates: list[GateRecord] = []
 
@@ -87,7 +88,7 @@ class Vocabulary(_Record):
         for concept in self.concepts.values():
             used.update(concept.near, concept.is_a)
         for family in self.families.values():
-            used.update(family.needs)
+            used.update(family.needs, family.needs_beside)
             for gate in family.gates:
                 used.update(gate.none_of)
                 for group in gate.all_of:
@@ -147,6 +148,7 @@ def compile_families(vocabulary: Vocabulary) -> dict[str, Family]:
             negation=record.negation,
             alone=record.alone,
             needs=frozenset(record.needs),
+            needs_beside=frozenset(record.needs_beside),
         )
         for name, record in vocabulary.families.items()
     }

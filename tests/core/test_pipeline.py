@@ -198,6 +198,19 @@ def test_a_second_reader_sees_harm_to_the_brain_only_where_a_treatment_is_named(
     assert ("neurotoxicity" in {match.family for match in outcome.matches}) is seen
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        pytest.param("Ocrevus is kinder than Lemtrada to the liver.", False, id="two drugs"),
+        pytest.param("Ocrevus and Lemtrada are nothing next to a transplant.", True, id="two drugs and a transplant"),
+        pytest.param("Nothing the neurologists hand out comes close to it.", True, id="neither"),
+    ],
+)
+def test_a_second_reader_sees_no_comparison_with_a_transplant_in_one_of_two_drugs(text: str, seen: bool) -> None:
+    outcome = read_with(Sure(Stance.ASSERTS, family="hsct-vs-dmt"), text)
+    assert ("hsct-vs-dmt" in {match.family for match in outcome.matches}) is seen
+
+
 def test_a_statement_against_a_cue_is_never_answered_without_a_person() -> None:
     outcome = read_with(Sure(Stance.ASSERTS), "It is not true that HSCT is a cure for MS.")
     (match,) = outcome.matches
