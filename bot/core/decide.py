@@ -34,7 +34,7 @@ LEAST_HELPS = 0.6
 """What each of the three answers must reach for an automatic reply."""
 LEAST_HELPS_READ = 0.5
 """The same where a second reader has read the post too; set where its other thresholds were (bot/core/pipeline.py)."""
-SURE = 0.6
+SURE = 0.5
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card."""
 SURE_ALONE = 0.7
 """From which what no rule found is not a doubt of its own."""
