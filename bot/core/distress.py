@@ -74,18 +74,19 @@ class DistressReader:
     def _gravest(self, hits: tuple[Hit, ...], line: WordLine) -> Hit | None:
         figures = [hit for hit in hits if hit.kind == "figure"]
         kinds = frozenset(hit.kind for hit in hits)
-        kept = [
+        signs = [hit for hit in hits if hit.kind.startswith(("one-", "two-"))]
+        kept = (
             hit
-            for hit in hits
-            if hit.kind.startswith(("one-", "two-"))
-            and _NEEDS.get(hit.kind, hit.kind) in kinds
+            for hit in sorted(signs, key=_level, reverse=True)
+            if _NEEDS.get(hit.kind, hit.kind) in kinds
             and not any(figure.start < hit.end - 1 and hit.start < figure.end - 1 for figure in figures)
-            and self._is_own(hit, kinds, line)
-        ]
-        return max(kept, key=_level, default=None)
+            and self._is_own(hit, hits, line)
+        )
+        return next(kept, None)
 
-    def _is_own(self, hit: Hit, kinds: frozenset[str], line: WordLine) -> bool:
-        """Whether a found phrase speaks of the author's own life, now."""
+    def _is_own(self, hit: Hit, hits: tuple[Hit, ...], line: WordLine) -> bool:
+        """Whether a found phrase speaks of the author's own life, now; that it is over is told after it."""
+        over = any(one.kind == "over" and one.start > hit.start for one in hits)
         begin, sentence = line.sentence(hit.start)
         around = self._settings.around(sentence)
         near = self._settings.around(line.around(hit.start)).keys()
@@ -95,13 +96,13 @@ class DistressReader:
             return False
         if hit.kind == "two-dying" and around.keys() & {"theirs", "law"}:
             return False
-        if "now" not in around and _is_past(led_by, bool(near & {"past", "dated"}) or "over" in kinds):
+        if "now" not in around and _is_past(led_by, bool(near & {"past", "dated"}) or over):
             return False
-        if hit.kind.startswith("one-") and "over" in kinds:
+        if hit.kind.startswith("one-") and over:
             return False
         if hit.kind in _FOREIGN or _SELF.search(line.text[hit.start : hit.end]) is not None:
             return True
-        if "law" in kinds and _SELF.search(sentence) is None:
+        if any(one.kind == "law" for one in hits) and _SELF.search(sentence) is None:
             return False
         return _subject_is_author(sentence[: at + 1])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from unicodedata import category
 
 from bot.core.catalogue import Signals
 from bot.core.odds import log_odds, logistic
@@ -75,7 +76,9 @@ class HeatReader:
         target = _target(message, history)
         sorry = apologises(message, recent) and any(hit.kind == "sorry" for hit in self._settings.find(found.line.text))
         heat = joined(message_heat(hits, message.text), tone, self._weights)
-        if level_of(heat) >= 2 and not self._concerns_somebody(found, message):
+        if level_of(heat) >= 1 and self._is_condolence(found, message):
+            heat = 0.0
+        elif level_of(heat) >= 2 and not self._concerns_somebody(found, message):
             heat = _AT_NOBODY
         severe = any(hit.kind in SEVERE for hit in hits)
         fun = not severe and level_of(heat) >= 1 and is_in_fun(message, recent, target)
@@ -104,6 +107,15 @@ class HeatReader:
         if message.mentions or any(hit.kind in WEIGHTS for hit in found.of("heat")):
             return True
         return any(hit.kind == "somebody" for hit in self._settings.find(found.line.text))
+
+    def _is_condolence(self, found: PhrasesFound, message: Message) -> bool:
+        """Whether a post only says that its author is sorry for somebody; a smile or the like may turn it round."""
+        if any(hit.kind in WEIGHTS for hit in found.of("heat")) or any(category(one) == "So" for one in message.text):
+            return False
+        whole = (0, len(found.line.text))
+        return any(
+            hit.kind == "condolence" and (hit.start, hit.end) == whole for hit in self._settings.find(found.line.text)
+        )
 
 
 def message_heat(hits: Iterable[Hit], original: str) -> float:

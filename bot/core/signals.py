@@ -9,7 +9,7 @@ is linear in the text whatever an editor writes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,8 @@ from bot.core.values import Span
 
 _ENDS = (" . ", " ? ", " ! ")
 _START = " . "
+_PLACES = 8
+"""Most places of one phrase that are looked at: a long post that says one thing over and over is read in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _blank_quotations(words: list[str], segmented: Segmented) -> None:
 
 _SURROUNDINGS = frozenset(
     [
+        "condolence",
         "did",
         "dated",
         "errand",
@@ -127,7 +130,7 @@ _SURROUNDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PhrasesFound:
-    """A post's word line, and the first place of each phrase that it holds, by subject, in the order of the data.
+    """A post's word line, and the places of each phrase that it holds, by subject, in the order of the data.
 
     Of a subject without a signal there is nothing, whatever surroundings it has.
     """
@@ -170,11 +173,11 @@ class SettingPhrases:
         self._sieve = _sieve(tuple(mine))
 
     def find(self, text: str) -> list[Hit]:
-        """The first place of each, in the order of the data, in a piece of a word line that has a space at each end."""
+        """The places of each, in the order of the data, in a piece of a word line that has a space at each end."""
         return [hit for _, hit in self._sieve.find(text)]
 
     def around(self, text: str) -> dict[str, Hit]:
-        """The same, only the first of each kind."""
+        """The same, only the first place of each kind."""
         found: dict[str, Hit] = {}
         for hit in self.find(text):
             if hit.kind not in found or hit.start < found[hit.kind].start:
@@ -195,15 +198,23 @@ class _Sieve:
             self._filter.Compile()
 
     def find(self, text: str) -> list[tuple[str, Hit]]:
-        """Subject and first place of each phrase, in the order of the data."""
+        """Subject and places of each phrase, in the order of the data."""
         if not self._phrases:
             return []
         found = []
         for number in sorted(self._filter.Match(text) or ()):
-            if (place := self._single[number].search(text)) is not None:
-                one = self._phrases[number]
-                found.append((one.subject, Hit(one.kind, place.start(), place.end())))
+            one = self._phrases[number]
+            found += [(one.subject, Hit(one.kind, start, end)) for start, end in self._places(number, text)]
         return found
+
+    def _places(self, number: int, text: str) -> Iterator[tuple[int, int]]:
+        """Where one phrase stands; the space that ends one place may begin the next."""
+        at = 0
+        for _ in range(_PLACES):
+            if (place := self._single[number].search(text, at)) is None:
+                return
+            yield place.start(), place.end()
+            at = place.end() - 1
 
 
 @lru_cache(maxsize=16)

@@ -137,8 +137,70 @@ def test_despair_without_a_wish_to_die_is_level_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param("So glad I found this group. I've lost all hope.", id="glad to have found the group"),
+        pytest.param("Thankful this place is here. My life is over.", id="thankful that it is here"),
+        pytest.param("Glad you are all here. I feel worthless, a burden to my family.", id="glad of the others"),
+        pytest.param("So glad I found this place. I feel like a burden to my family.", id="glad of the place"),
+        pytest.param("Hi all, happy to be here. I feel worthless.", id="happy to be here"),
+        pytest.param("Happy for everyone who got better. My life is over.", id="happy for those who got better"),
+        pytest.param("I feel worthless. Everyone else is better at this.", id="others who are better"),
+    ],
+)
+def test_a_friendly_word_to_the_group_hides_no_despair(text: str) -> None:
+    assert distress_of(text).level == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("In 2019 I tried to kill myself. Tonight I want to kill myself.", id="an attempt long ago"),
+        pytest.param("Ten years ago I wanted to die. Tonight I want to die.", id="a wish long ago"),
+        pytest.param("Some of you want to die. I want to die as well.", id="others first"),
+        pytest.param("I'm not going to kill myself over a form. I said I would kill myself.", id="a denial first"),
+    ],
+)
+def test_despair_of_today_is_heard_behind_the_same_words_about_something_else(text: str) -> None:
+    assert distress_of(text).level == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("there's no hope, I am suicidal", id="no hope"),
+        pytest.param("I'm not sleeping and I'm suicidal", id="not sleeping"),
+        pytest.param("I'm not ok, I am suicidal.", id="not ok"),
+        pytest.param("Not coping, want to kill myself", id="not coping"),
+        pytest.param("I can't stop thinking about killing myself.", id="unable to stop"),
+    ],
+)
+def test_a_no_to_something_else_takes_nothing_away(text: str) -> None:
+    assert distress_of(text).level == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("No, I am not suicidal.", id="an answer"),
+        pytest.param("I'm not depressed or suicidal.", id="one of two"),
+        pytest.param("I have no plans to hurt myself.", id="no plans"),
+        pytest.param("I would never want to hurt myself.", id="never"),
+        pytest.param("I don't think I'm suicidal.", id="not thought to be so"),
+        pytest.param("Nor am I suicidal.", id="nor"),
+        pytest.param("It's not that I am suicidal, only worn out.", id="not that"),
+        pytest.param("I'm no longer suicidal.", id="no longer"),
+        pytest.param("Not suicidal. Really, not suicidal.", id="twice"),
+    ],
+)
+def test_a_denial_reaches_the_words_that_it_denies(text: str) -> None:
+    assert distress_of(text).level == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         pytest.param("Years ago I wanted to die. It passed, and I am glad I stayed.", id="a time that is over"),
         pytest.param("In 2015 I wanted to die.", id="a date long gone"),
+        pytest.param("I felt worthless for months. Then it lifted.", id="a mood that lifted"),
         pytest.param("She told me whether she wants to die is her own affair.", id="somebody else's wish"),
         pytest.param("I'm not suicidal, only worn out.", id="said not to be so"),
         pytest.param("I don't want to live in London any more.", id="a place to live"),
@@ -179,6 +241,11 @@ def test_a_second_reader_alone_can_notice_distress() -> None:
 )
 def test_a_dangerous_instruction_is_told_from_its_neighbours(text: str, found: bool) -> None:
     assert distress_of(text).danger is found
+
+
+def test_an_instruction_is_found_behind_the_same_words_in_a_warning() -> None:
+    text = "Please do not, whatever they say, just stop your tablets without asking. Honestly, just stop your tablets."
+    assert distress_of(text).danger
 
 
 DANGERS = [

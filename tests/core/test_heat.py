@@ -223,3 +223,42 @@ def test_the_shipped_weights_were_fitted_with_the_shipped_second_reader() -> Non
 def test_a_second_reader_calls_a_post_hostile_only_where_somebody_is_meant(text: str, level: int) -> None:
     tone = {"heat-1": 0.99, "heat-2": 0.97, "heat-3": 0.3}
     assert heat_of(text, tone=tone).message_level == level
+
+
+SURE = {"heat-1": 0.99, "heat-2": 0.97, "heat-3": 0.3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("So sorry the transplant left you infertile", id="what a treatment did"),
+        pytest.param("Sorry it left you in a wheelchair, my darling", id="a pet name"),
+        pytest.param("Sorry your relapse took your legs", id="what the illness took"),
+        pytest.param("So sorry the drug left you half blind, sweetheart", id="half blind"),
+        pytest.param("Sorry to hear that it left you paralysed.", id="sorry to hear"),
+        pytest.param("Oh love, I'm so sorry you lost your mum. Sending hugs xx", id="a bereavement"),
+        pytest.param("I am sorry your transplant failed.", id="a failure"),
+        pytest.param("Ah love, sorry the last one left you worse off", id="worse off"),
+        pytest.param("So sorry Lemtrada wrecked your thyroid", id="a drug by name"),
+    ],
+)
+def test_condolences_are_calm_however_a_second_reader_hears_them(text: str) -> None:
+    assert heat_of(text, tone=SURE).message == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("sorry but you are an idiot", id="an insult behind it"),
+        pytest.param("sorry you lack the brains", id="talking down"),
+        pytest.param("Sorry the transplant left you stupid", id="nothing that a treatment does"),
+        pytest.param("Sorry your relapse took your manners", id="nothing that a relapse takes"),
+        pytest.param("So sorry the transplant left you infertile lol", id="laughter"),
+        pytest.param("So sorry the transplant left you infertile \U0001f602", id="a laughing face"),
+        pytest.param("So sorry it left you blind. You should have read the leaflet.", id="blame behind it"),
+        pytest.param("Your brother is sorry it left you blind", id="sorry later in the post"),
+        pytest.param("Sorry your drug wrecked your job, you moron.", id="a name at its end"),
+    ],
+)
+def test_a_post_that_opens_with_sorry_and_turns_on_somebody_stays_hostile(text: str) -> None:
+    assert heat_of(text, tone=SURE).message_level >= 2

@@ -55,6 +55,17 @@ def test_one_post_may_hold_several_subjects() -> None:
     assert all(found.of(subject) for subject in ("heat", "distress", "danger"))
 
 
+def test_each_place_of_a_phrase_is_found() -> None:
+    hits = found_in("You are an idiot. Well. You are an idiot.").of("heat")
+    assert len({hit.start for hit in hits if hit.kind == "insult-you"}) > 1
+
+
+def test_the_places_of_one_phrase_may_follow_at_once_and_are_bounded() -> None:
+    few, many, more = (found_in("Clown. " * times).of("heat") for times in (2, 20, 40))
+    assert {hit.start for hit in few} >= {2, 10}
+    assert len(few) < len(many) == len(more)
+
+
 def test_surroundings_without_a_signal_are_not_looked_for() -> None:
     assert found_in("Haha, I owe you one, my friend.").hits == {}
 
