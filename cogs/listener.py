@@ -71,9 +71,9 @@ class Listener(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """An edit. A link preview is one without a new time, which the service leaves alone."""
+        """An edit, a link preview, a pin: the service follows what is an edit."""
         if (post := from_discord(payload.message)) is not None:
-            following = partial(self._services.moderation.message_edited, post, payload.message.edited_at)
+            following = partial(self._services.moderation.message_updated, post, payload.message.edited_at)
             await self._patiently(f"the edit of post {post.id} in channel {post.channel}", following)
 
     @commands.Cog.listener()
@@ -88,6 +88,13 @@ class Listener(commands.Cog):
         for number in sorted(payload.message_ids):
             if payload.guild_id is not None:
                 await self._deleted(payload.guild_id, payload.channel_id, number)
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """A forum post's title is part of its first message, of which Discord sends no update then."""
+        if before.name != after.name and isinstance(after.parent, discord.ForumChannel):
+            following = partial(self._services.revisit.retitled, str(after.guild.id), str(after.id))
+            await self._patiently(f"the new title of thread {after.id}", following)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:

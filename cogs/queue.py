@@ -113,13 +113,20 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
 
         await to_moderators(interaction, work)
 
-    async def duty(self, interaction: Pressing, state: Literal["on", "off", "who"]) -> None:
+    @app_commands.describe(state="On, off, or see who is", member="Somebody else to take off duty, for admins")
+    async def duty(
+        self, interaction: Pressing, state: Literal["on", "off", "who"], member: discord.User | None = None
+    ) -> None:
         """Only moderators on duty are ever pinged."""
 
         async def work() -> Shown:
             browse, guild, presser = self._services.browse, guild_of(interaction), presser_of(interaction)
             if state == "who":
                 return told(await browse.on_duty(guild, presser))
+            if member is not None:
+                if state == "on":
+                    return Shown("People go on duty by themselves: name a member with `off` alone.")
+                return told(await browse.relieve(guild, presser, str(member.id)))
             return told(await browse.duty(guild, presser, state == "on"))
 
         await privately(interaction, work)

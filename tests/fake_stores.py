@@ -6,12 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.item import Item, Undo
 from bot.core.review import QUEUED
 from bot.core.values import CardsShown, ItemKind
 from bot.service.audit import AuditEntry, AuditFault, AuditRecord
-from bot.service.records import Act, CardState, EffectState, GuildSettings, MemberData, PendingEffect, Swept
+from bot.service.records import (
+    Act,
+    CardRecord,
+    CardState,
+    EffectState,
+    GuildSettings,
+    MemberData,
+    PendingEffect,
+    Swept,
+)
 from bot.service.tally import JUDGED, ClaimTally, Tally
 from bot.storage.audit import digest_of
+from bot.storage.retention import ERASED
 from tests.fake_ledger import Memory
 
 ON_CARDS = frozenset({Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD})
@@ -130,9 +141,11 @@ class FakePersonalData:
             items=tuple(i for i in self.m.items.values() if i.guild == guild and member in (i.author, *i.reporters)),
             audit=len(await FakeAuditLog(self.m).about_member(guild, member, limit=10**6)),
             opted_out=await self._opt_outs.opted_out(guild, member),
+            moderated=len(self._moderated(guild, member)),
         )
 
     async def erase(self, guild: str, member: str) -> Swept:
+        moderated = self._unname_moderator(guild, member)
         held = await self.held_on(guild, member)
         self._forget_effects(guild, member, {card.message_id for card in held.cards})
         self._unname_posts(guild, {decision.message_id for decision in held.decisions})
@@ -154,7 +167,32 @@ class FakePersonalData:
                 self.m.items[item.id] = replace(item, author=author, reporters=left, version=item.version + 1)
         self.m.erased.add((guild, member))
         counts = (("decisions", len(held.decisions)), ("cards", len(held.cards)), ("items", len(held.items)))
-        return Swept(counts)
+        return Swept((*counts, ("items and cards that you handled", moderated)) if moderated else counts)
+
+    def _moderated(self, guild: str, member: str) -> list[Item | CardRecord]:
+        items = [i for i in self.m.items.values() if i.guild == guild and member in self._moderators(i)]
+        return [*items, *(c for c in self.m.cards.values() if (c.guild, c.by) == (guild, member))]
+
+    def _moderators(self, item: Item) -> set[str | None]:
+        undo, named = item.undo, {item.holder, item.decided_by, self.m.changed_by.get(item.id)}
+        while undo is not None:
+            named, undo = named | {undo.by}, undo.earlier
+        return named | {note.by for note in item.notes}
+
+    def _unname_moderator(self, guild: str, member: str) -> int:
+        found = self._moderated(guild, member)
+        for one in found:
+            if isinstance(one, CardRecord):
+                self.m.cards[(guild, one.message_id)] = replace(one, by=ERASED)
+                continue
+            notes = tuple(replace(note, by="") if note.by == member else note for note in one.notes)
+            decided_by = "" if one.decided_by == member else one.decided_by
+            undo = _without_name(one.undo, member)
+            unnamed = replace(one, notes=notes, decided_by=decided_by, undo=undo, version=one.version + 1)
+            self.m.items[one.id] = unnamed
+            if self.m.changed_by.get(one.id) == member:
+                self.m.changed_by[one.id] = ""
+        return len(found)
 
     def _unname_posts(self, guild: str, theirs: set[str]) -> None:
         for item in [i for i in self.m.items.values() if i.guild == guild and i.kind is ItemKind.HEAT]:
@@ -187,6 +225,12 @@ class FakePersonalData:
 
     async def report(self) -> Sequence[tuple[str, int, str]]:
         return [("decisions about posts (ids, no text)", len(self.m.decisions), "90 days")]
+
+
+def _without_name(undo: Undo | None, member: str) -> Undo | None:
+    if undo is None:
+        return None
+    return replace(undo, by="" if undo.by == member else undo.by, earlier=_without_name(undo.earlier, member))
 
 
 def _waits(effect: PendingEffect) -> bool:

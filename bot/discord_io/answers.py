@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aiohttp
 import discord
 
 from bot.discord_io.panel import Panel
@@ -25,6 +26,9 @@ GUILD_ONLY: Final = "This works in a server only."
 
 DEADLINE: Final = 30.0
 """Seconds for one answer; without an answer of Discord's the client would wait 300 s."""
+
+NOT_ANSWERED: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a call for an answer ends with where Discord refuses it, or the connection breaks before it or in it."""
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +88,7 @@ async def _acknowledged(interaction: discord.Interaction[Any], *, ephemeral: boo
     except discord.NotFound:
         log.warning("an interaction came too late to be answered")
         return False
-    except (discord.HTTPException, OSError):
+    except NOT_ANSWERED:
         log.warning("an interaction was perhaps not acknowledged", exc_info=True)
     except discord.InteractionResponded:
         return False
@@ -99,7 +103,7 @@ async def _show(interaction: discord.Interaction[Any], shown: Shown, *, ephemera
             )
             for page in shown.more:
                 await interaction.followup.send(page, ephemeral=ephemeral, suppress_embeds=True)
-    except (discord.HTTPException, OSError):
+    except NOT_ANSWERED:
         log.warning("an answer could not be shown", exc_info=True)
 
 
@@ -108,5 +112,5 @@ async def out_of_date(interaction: discord.Interaction[Any]) -> None:
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(OUT_OF_DATE, ephemeral=True)
-    except (discord.HTTPException, OSError):
+    except NOT_ANSWERED:
         log.warning("an outdated panel could not be answered", exc_info=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, Protocol, cast
@@ -26,6 +26,9 @@ LOOK_BACK: Final = 200
 
 SIFTED: Final = 10
 """Messages of bots and people that are read for each one of people's that is asked for, at most."""
+
+ARCHIVED: Final = 50083
+"""Discord's code for "Thread is archived" (docs: topics/opcodes-and-status-codes)."""
 
 Readable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
@@ -59,13 +62,13 @@ class DiscordChat:
 
     async def edit(self, guild: str, channel: str, message_id: str, content: Content) -> None:
         """Replace one of the bot's own messages."""
-        async with translated():
-            await self._target(guild, channel).get_partial_message(int(message_id)).edit(**self.draw(content).to_edit())
+        message, drawn = self._target(guild, channel).get_partial_message(int(message_id)), self.draw(content)
+        await self._also_archived(guild, channel, lambda: message.edit(**drawn.to_edit()))
 
     async def delete(self, guild: str, channel: str, message_id: str) -> None:
         """Delete one of the bot's own messages."""
-        async with translated():
-            await self._target(guild, channel).get_partial_message(int(message_id)).delete()
+        message = self._target(guild, channel).get_partial_message(int(message_id))
+        await self._also_archived(guild, channel, message.delete)
 
     async def find_posted(
         self, guild: str, channel: str, content: Content, *, nonce: str, reply_to: str | None, since: datetime
@@ -131,9 +134,12 @@ class DiscordChat:
 
     async def tell_owner(self, guild: str, content: Content, *, nonce: str) -> str:
         """Direct message to the guild's owner."""
-        found = self._client().get_guild(int(guild))
-        if found is None or found.owner_id is None:
+        client = self._client()
+        found = client.get_guild(int(guild))
+        if found is None and client.is_ready():
             raise ChatGone("the bot is not in this server any more")
+        if found is None or found.owner_id is None:
+            raise ChatUnavailable("Discord has not told of this server yet")
         return await self.tell_member(guild, str(found.owner_id), content, nonce=nonce)
 
     def draw(self, content: Content) -> Drawn:
@@ -167,6 +173,21 @@ class DiscordChat:
     def _target(self, guild: str, channel: str) -> discord.PartialMessageable:
         return self._client().get_partial_messageable(int(channel), guild_id=int(guild))
 
+    async def _also_archived(self, guild: str, channel: str, change: Callable[[], Awaitable[object]]) -> None:
+        """Change a message. Discord changes none in an archived thread: that is opened first, as its own app does.
+
+        Raises ChatForbidden where the thread is locked and we may not manage threads.
+        """
+        async with translated():
+            try:
+                await change()
+            except discord.HTTPException as error:
+                place = await self._readable(guild, channel) if error.code == ARCHIVED else None
+                if not isinstance(place, discord.Thread):
+                    raise
+                await place.edit(archived=False)
+                await change()
+
     async def _readable(self, guild: str, channel: str) -> Readable:
         client = self._client()
         place = client.get_channel(int(channel)) or await client.fetch_channel(int(channel))
@@ -180,8 +201,8 @@ def _custom_ids(message: discord.Message) -> list[str]:
     return [child.custom_id for row in rows for child in row.children if child.custom_id]
 
 
-_GONE_CODES: Final = frozenset({10003, 10004, 10008, 50083})
-"""Unknown channel, guild, message; the thread is archived (docs: topics/opcodes-and-status-codes)."""
+_GONE_CODES: Final = frozenset({10003, 10004, 10008})
+"""Unknown channel, guild, message (docs: topics/opcodes-and-status-codes)."""
 
 
 @asynccontextmanager

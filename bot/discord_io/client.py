@@ -17,7 +17,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_io.answers import NO_DISCORD, OUR_BUG, out_of_date
+from bot.discord_io.answers import NO_DISCORD, NOT_ANSWERED, OUR_BUG, out_of_date
 from bot.discord_io.custom_ids import ALL
 from bot.discord_io.render import Shelf
 from bot.service.explain import Explain
@@ -114,7 +114,7 @@ class CaveatClient(commands.Bot):
             await self.load_extension(name)
         try:
             await self.sync_commands()
-        except (app_commands.AppCommandError, discord.HTTPException) as error:
+        except discord.DiscordException as error:  # also a limit that lasts longer than the client waits
             log.error("the commands could not be registered: %s", error)  # noqa: TRY400 - a sentence is enough
 
     async def sync_commands(self, *, force: bool = False) -> bool:
@@ -125,7 +125,10 @@ class CaveatClient(commands.Bot):
             return False
         await self.tree.sync()
         if self.house.synced is not None:
-            await asyncio.to_thread(_write, self.house.synced, stamp)
+            try:
+                await asyncio.to_thread(_write, self.house.synced, stamp)
+            except OSError as error:  # the cache is a convenience: without it the next start registers them again
+                log.warning("%s could not be written: %s", self.house.synced, error.strerror)
         return True
 
     @contextmanager
@@ -170,7 +173,7 @@ async def _command_failed(interaction: discord.Interaction[Any], error: app_comm
     if not refused:
         log.error("a command failed", exc_info=error)
     text = NO_DISCORD if isinstance(getattr(error, "original", None), discord.HTTPException) else OUR_BUG
-    with suppress(discord.HTTPException, OSError):
+    with suppress(*NOT_ANSWERED):
         if not interaction.response.is_done():
             await interaction.response.send_message("That is not possible here." if refused else text, ephemeral=True)
 

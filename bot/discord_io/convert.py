@@ -54,14 +54,17 @@ def _answered(message: discord.Message) -> str | None:
 
 
 def presser_of(interaction: discord.Interaction) -> Presser:
-    """Who acts, with roles and permissions as Discord sent them with this very interaction."""
+    """Who acts, with roles and permissions as Discord sent them with this very interaction.
+
+    Those of the interaction are of its channel; who moderates is asked of the server, whose queue shows every channel.
+    """
     user, permissions = interaction.user, interaction.permissions
-    roles = user.roles if isinstance(user, discord.Member) else []
+    member = user if isinstance(user, discord.Member) else None
     return Presser(
         id=str(user.id),
         name=user.display_name,
-        roles=frozenset(str(role.id) for role in roles),
-        manages_messages=permissions.manage_messages or permissions.administrator,
+        roles=frozenset(str(role.id) for role in (member.roles if member else ())),
+        manages_messages=member is not None and member.guild_permissions.manage_messages,
         manages_guild=permissions.manage_guild or permissions.administrator,
     )
 

@@ -97,7 +97,7 @@ def _why(content: ItemContent) -> Iterator[str]:
 def _progress(item: Item) -> Iterator[str]:
     yield f"State: {state(item)}"
     for note in item.notes[-3:]:
-        yield f"Note by <@{note.by}>: {escaped(clipped(note.text, 200))}"
+        yield f"Note{f' by <@{note.by}>' if note.by else ''}: {escaped(clipped(note.text, 200))}"
 
 
 def _preview(content: ItemContent, shelf: Shelf) -> discord.Embed | None:

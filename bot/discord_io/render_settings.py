@@ -41,6 +41,8 @@ def render_member_data(data: MemberData) -> str:
         f"Decisions about your posts: {len(data.decisions)}",
         f"Cards under your posts: {len(data.cards)}",
         f"Items for moderators that name you: {len(data.items)}",
+        *([f"Items and cards that name you as a moderator: {data.moderated}"] if data.moderated else []),
+        *(["You are on duty as a moderator."] if data.on_duty else []),
         f"Audit records about you, under a pseudonym: {data.audit}",
         f"Opted out of cards: {'yes' if data.opted_out else 'no'}",
         *(

@@ -69,8 +69,10 @@ def pace(hub: Hub, channel: Channel, user_id: int) -> None:
 
 
 def may_delete(hub: Hub, channel: Channel, user_id: int, message: Message) -> None:
-    """Own messages always, others' with the permission to manage messages."""
+    """Own messages always, others' with the permission to manage messages; none in an archived thread (50083)."""
     hub.require(channel, user_id)
+    if channel.thread is not None and channel.thread.archived:
+        raise ApiError(400, 50083, "Thread is archived")
     if message.author_id == user_id or message.application_id == user_id:
         return
     if channel.type == ChannelType.DM:

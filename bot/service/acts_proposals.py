@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 def keep_example(proposal: Proposal) -> PendingEffect:
     """The words wait on record until they are on file. Of no item: they outlast one that is erased meanwhile."""
-    facts = {"claim": proposal.claim, "text": proposal.text, "by": proposal.by}
+    facts = {"claim": proposal.claim, "text": proposal.text}
     chosen = {"stance": proposal.stance, "action": proposal.action}
     data = (*facts.items(), *((name, value) for name, value in chosen.items() if value is not None))
     effect_id = f"{proposal.guild}:example:{proposal.id}"
@@ -36,7 +36,6 @@ class ProposalActs:
             facts["text"],
             facts.get("stance"),
             facts.get("action"),
-            facts["by"],
             effect.created_at,
         )
         try:

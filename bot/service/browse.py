@@ -73,12 +73,12 @@ class Browse:
         return await self._showing.item(item, settings, presser.id)
 
     async def next(self, guild: str, presser: Presser) -> ItemContent | None:
-        """The most urgent item that waits for somebody; None where nothing does."""
+        """The most urgent item that waits for somebody, without those whose post is gone; None where nothing does."""
         waiting = ItemFilter(states=frozenset({ItemState.OPEN, ItemState.ESCALATED, ItemState.TAKEN}))
         now = self._ports.clock.now()
         for item in await self._ports.queue.listing(guild, waiting, limit=BULK):
-            if not held_by_another(item, presser.id, now):
-                return await self.open(guild, item.id, presser)
+            if not held_by_another(item, presser.id, now) and (opened := await self.open(guild, item.id, presser)):
+                return opened
         return None
 
     async def list(self, guild: str, presser: Presser, wanted: ItemFilter, *, page: int = 0) -> Page:
@@ -108,6 +108,13 @@ class Browse:
             return Answer(False, wording.NOT_ALLOWED)
         await self._ports.duty.set(guild, presser.id, on)
         return Answer(True, "You are on duty: overdue items may ping you." if on else "You are off duty.")
+
+    async def relieve(self, guild: str, presser: Presser, member: str) -> Answer:
+        """Take somebody else off duty, who may not moderate any more; for who may manage the server."""
+        if not presser.manages_guild:
+            return Answer(False, "Only somebody who may manage this server can take others off duty.")
+        await self._ports.duty.set(guild, member, False)
+        return Answer(True, f"<@{member}> is off duty.")
 
     async def on_duty(self, guild: str, presser: Presser) -> Answer:
         """Who is on duty now."""

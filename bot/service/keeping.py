@@ -88,8 +88,8 @@ class PersonalData(Protocol):
     async def erase(self, guild: str, member: str) -> Swept:
         """Erase it: decisions, cards, what was done about them, closed items and the pseudonym's key go.
 
-        Open items and cards that are still to be taken away lose the name. What has yet to take a card away or to strip
-        a closed item's message stays pending.
+        Open items and cards that are still to be taken away lose the name; so does what the member did as a moderator.
+        What has yet to take a card away or to strip a closed item's message stays pending.
         """
         ...
 

@@ -32,6 +32,10 @@ from bot.service.withdrawals import Withdrawals
 LATE = timedelta(minutes=10)
 """A post older than this when it is read gets no card by itself: the talk has moved on. A working rule of ours."""
 
+JUST_EDITED = timedelta(hours=1)
+"""Discord tells of a pin, a preview or a thread made from a post with the time of its last edit, however old; a resumed
+session repeats minutes. Edits that are older when they are told of are those. A working rule of ours."""
+
 HEATED_WITHIN = timedelta(hours=1)
 """How far back heated posts count to the item that a thread makes: six half-lives of its heat (bot.core.heat)."""
 
@@ -68,9 +72,14 @@ class Moderation:
                 effects = await self._first_time(message, late=late or self._is_old(message))
         await self._performer.perform(effects)
 
-    async def message_edited(self, message: Message, edited_at: datetime | None) -> None:
-        """Follow an edit: the card is updated or withdrawn, items with it. A link preview (no new time) is no edit."""
-        if edited_at is None or self._is_gone(message):
+    async def message_updated(self, message: Message, edited_at: datetime | None) -> None:
+        """Follow an update that Discord tells of, where it is an edit and not something else about the post."""
+        if edited_at is not None and self._ports.clock.now() - edited_at <= JUST_EDITED:
+            await self.message_edited(message, edited_at)
+
+    async def message_edited(self, message: Message, edited_at: datetime) -> None:
+        """Follow an edit: the card is updated or withdrawn, items with it. The same edit again changes nothing."""
+        if self._is_gone(message) or (message.guild, message.id, edited_at) in self._unrecorded:
             return
         async with self._lock(message.guild):
             before = await self._ports.ledger.decision(message.guild, message.id)
@@ -112,7 +121,7 @@ class Moderation:
         standing = card if card is not None and card.state is not CardState.WITHDRAWN else None
         reading = await self._read(message, late=self._is_old(message), standing=standing)
         if reading is None or reading.opted_out:
-            return await self._unrecorded_again(message, reading)
+            return await self._unrecorded_again(message, reading, edited_at)
         effects: list[PendingEffect] = []
         plan = self._plan(message, reading, edited_at)
         card = await self._ports.ledger.card(message.guild, message.id)
@@ -136,14 +145,16 @@ class Moderation:
         items = (i for i in plan.items if i.kind is not ItemKind.SUGGESTION or (i.kind, i.claim) not in answered)
         return replace(plan, items=tuple(items))
 
-    async def _unrecorded_again(self, message: Message, reading: _Reading | None) -> Sequence[PendingEffect]:
+    async def _unrecorded_again(
+        self, message: Message, reading: _Reading | None, edited_at: datetime
+    ) -> Sequence[PendingEffect]:
         """Follow an edit that leaves no record: the channel is not read, or the author has opted out."""
-        self._unrecorded.discard((message.guild, message.id))
         shown = await self._withdrawals.of_unread(message.guild, message.id)
         if reading is None:
             self._conversations.forget(message.guild, message.id)  # an earlier version, of when it was read
             return shown
         distress = await self._distress_only(message, reading)
+        self._unrecorded.add((message.guild, message.id, edited_at))
         return (*shown, *distress, *await self._take_back(message.guild, message.id))
 
     async def _record(self, message: Message, plan: Plan) -> Sequence[PendingEffect]:
@@ -278,15 +289,12 @@ class _Recent:
     """The latest keys, bounded."""
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._keys: OrderedDict[tuple[object, ...], None] = OrderedDict()
 
-    def add(self, key: tuple[str, str]) -> None:
+    def add(self, key: tuple[object, ...]) -> None:
         self._keys[key] = None
         while len(self._keys) > REMEMBERED:
             self._keys.popitem(last=False)
-
-    def discard(self, key: tuple[str, str]) -> None:
-        self._keys.pop(key, None)
 
     def __contains__(self, key: object) -> bool:
         return key in self._keys

@@ -171,15 +171,14 @@ def item_of(effect: OpenItem, message: Message, item_id: str, at: datetime, heat
 
 def withdrawn(item: Item, why: Withdrawal, at: datetime) -> tuple[Item, AuditEntry]:
     """The item closed by the bot itself, because what it was about is not there any more, and the audit entry."""
-    closed = step(item, Press(ItemAction.WITHDRAW, "", at, text=str(why)))
-    entry = replace(
-        opened(item, at),
-        action=f"item-{ItemAction.WITHDRAW}",
-        reason=str(why),
-        from_state=str(item.state),
-        to_state=str(closed.state),
-    )
-    return closed, entry
+    return by_the_bot(item, Press(ItemAction.WITHDRAW, "", at, text=str(why)))
+
+
+def by_the_bot(item: Item, press: Press) -> tuple[Item, AuditEntry]:
+    """The item after a step of the bot's own, and the audit entry; for distress that is not to be kept."""
+    after = step(item, press)
+    entry = replace(opened(after, press.at), action=f"item-{press.action}", reason=press.text)
+    return after, replace(entry, from_state=str(item.state))
 
 
 def opened(item: Item, at: datetime, actor: str = "") -> AuditEntry:

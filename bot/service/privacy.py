@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from bot.core.item import Withdrawal
-from bot.core.review import QUEUED
+from bot.core.item import ItemAction, Withdrawal
+from bot.core.review import QUEUED, Press
 from bot.core.values import ItemKind
+from bot.errors import Conflict
 from bot.service import plans
 from bot.service.conversations import Conversations
 from bot.service.perform import Performer
 from bot.service.ports import Ports
-from bot.service.records import Answer, CardState, MemberData, Swept
+from bot.service.records import Answer, CardState, ItemFilter, MemberData, Swept
 from bot.service.withdrawals import Withdrawals
+
+HELD = 200
+"""Items that one moderator lets go of with an erasure, at most; other leases end by themselves."""
 
 
 class Privacy:
@@ -27,23 +33,38 @@ class Privacy:
         self._withdrawals = withdrawals
 
     async def show(self, guild: str, member: str) -> MemberData:
-        """Everything that is held on the member here. Distress items name nobody, so that none is in it."""
-        return await self._ports.personal.held_on(guild, member)
+        """Everything that is held on the member here. Distress items do not name whose post it is: none is in it."""
+        on_duty = member in await self._ports.duty.on_duty(guild)
+        return replace(await self._ports.personal.held_on(guild, member), on_duty=on_duty)
 
     async def erase(self, guild: str, member: str) -> Answer:
-        """Erase it, with the cards under their posts; an opt-out stays."""
+        """Erase it, with the cards under their posts. A moderator is off duty then and holds no item.
+
+        An opt-out stays.
+        """
+        on_duty = member in await self._ports.duty.on_duty(guild)
+        await self._ports.duty.set(guild, member, False)
+        await self._let_go(guild, member)
+        told, off = await self._erase(guild, member), " You are off duty." if on_duty else ""
+        return Answer(
+            True, f"Erased: {told}. The key to your name in the audit log is destroyed. An opt-out stays.{off}"
+        )
+
+    async def _erase(self, guild: str, member: str) -> str:
         await self._withdraw_cards(guild, member)
         await self._strip_closed(guild, member)
         swept = await self._ports.personal.erase(guild, member)
         self._conversations.forget_member(guild, member)
-        told = ", ".join(f"{number} {name}" for name, number in swept.counts)
-        return Answer(True, f"Erased: {told}. The key to your name in the audit log is destroyed. An opt-out stays.")
+        return ", ".join(f"{number} {name}" for name, number in swept.counts)
 
     async def opt_out(self, guild: str, member: str) -> Answer:
-        """No cards and no records from now on; what is held is erased too. Moderators are still told of distress."""
+        """No cards and no records from now on; what is held is erased too, but for duty: that is no matter of cards.
+
+        Moderators are still told of distress.
+        """
         await self._ports.opt_outs.set(guild, member, True)
         await self._withdraw_suggestions(guild, member)
-        await self.erase(guild, member)
+        await self._erase(guild, member)
         return Answer(
             True,
             "You get no cards here any more, and nothing about your posts is kept. If a post of yours sounds as if you "
@@ -71,6 +92,16 @@ class Privacy:
                     guild, card.message_id, state=CardState.WITHDRAWN, effects=[plans.withdraw_card(card, now)]
                 )
                 await self._performer.perform(deleting)
+
+    async def _let_go(self, guild: str, member: str) -> None:
+        """What they have taken waits for somebody else, as when a lease runs out."""
+        now = self._ports.clock.now()
+        for item in await self._ports.queue.listing(guild, ItemFilter(holder=member), limit=HELD):
+            after, entry = plans.by_the_bot(item, Press(ItemAction.LAPSE, "", now))
+            audit = None if item.kind is ItemKind.DISTRESS else entry
+            with suppress(Conflict):  # somebody acted in this very moment: a lease that is left ends by itself
+                await self._ports.queue.change(item, after, audit=audit, at=now)
+                await self._performer.perform_one(f"{item.id}:show")
 
     async def _withdraw_suggestions(self, guild: str, member: str) -> None:
         """Nobody can post what was suggested. Before the erasure: an erased item does not say whose post it is."""

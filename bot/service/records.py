@@ -216,7 +216,10 @@ class QueueStats:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An example for the knowledge base, in a moderator's own words. `stance` None means: must not match."""
+    """An example for the knowledge base, in a moderator's own words, without their name.
+
+    `stance` None means: must not match.
+    """
 
     id: str
     guild: str
@@ -224,19 +227,23 @@ class Proposal:
     text: str
     stance: str | None
     action: str | None
-    by: str
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class MemberData:
-    """Everything that is held on one member in one server, as counts and ids; nothing of distress."""
+    """Everything that is held on one member in one server, as counts and ids; nothing of distress.
+
+    `moderated` counts items and cards that name the member as the moderator who took, noted, decided or posted.
+    """
 
     decisions: tuple[DecisionRecord, ...] = ()
     cards: tuple[CardRecord, ...] = ()
     items: tuple[Item, ...] = ()
     audit: int = 0
     opted_out: bool = False
+    moderated: int = 0
+    on_duty: bool = False
 
 
 class Reply(StrEnum):

@@ -158,7 +158,7 @@ class ReviewDesk:
         if item is not None and not about:
             return Answer(False, "Please name the claim that the example is for.", item)
         now = self._ports.clock.now()
-        example = Proposal(key, guild, about or "", text.strip(), stance, action, presser.id, now)
+        example = Proposal(key, guild, about or "", text.strip(), stance, action, now)
         return await self.press(guild, item_id, ItemAction.EXAMPLE, presser, key=key, text=text, example=example)
 
     def _press(self, action: ItemAction, by: str, settings: GuildSettings, text: str, minutes: int | None) -> Press:
@@ -193,7 +193,7 @@ class ReviewDesk:
         if (refused := refusal(item, press)) is not None:
             return _refused(refused, item)
         if (first := first_before(asked)) is not None:
-            return f"<@{first}> was first."
+            return wording.not_first(Conflict("somebody else was first", by=first or None), moved=False)
         longest = _OWN_WORDS.get(press.action)
         if longest is not None and not 0 < len(press.text) <= longest:
             return f"Please write 1 to {longest} characters."

@@ -44,6 +44,18 @@ class Revisit:
                 continue  # the channel may not be read any more; its posts cannot be followed
         return found
 
+    async def retitled(self, guild: str, thread: str) -> None:
+        """Follow a forum post's new title, which is read with its first message: Discord tells of no edit then.
+
+        Raises ChatUnavailable and StoreUnavailable: call it again then.
+        """
+        at = self._ports.clock.now()  # before the look: a later edit of the message counts as later
+        try:
+            post = await self._ports.chat.fetch(guild, thread, thread)
+        except (ChatForbidden, ChatGone):
+            return  # the first message was deleted, or was never a person's
+        await self._moderation.message_edited(post, at)
+
     async def _look_at(self, guild: str, channel: str, message_id: str) -> bool:
         try:
             version = await self._ports.chat.version(guild, channel, message_id)

@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from bot.core.clocks import EXPIRES_AFTER, OVERDUE_AFTER, overdue
 from bot.core.item import Item, ItemAction, ItemState
 from bot.core.reasons import Cause, ReasonCode
-from bot.core.review import Press, step
+from bot.core.review import Press
 from bot.core.values import ItemKind
 from bot.errors import CaveatError, Conflict
 from bot.service import plans
-from bot.service.audit import AuditEntry
 from bot.service.knowledge import Knowledge
 from bot.service.perform import Performer
 from bot.service.ports import Ports
@@ -124,13 +123,9 @@ class Rounds:
             await self._ports.queue.touch(item.guild, item.id, reminded_at=now)
 
     async def _move(self, item: Item, action: ItemAction, now: datetime) -> None:
-        after = step(item, Press(action, "", now))
-        entry = None
-        if item.kind is not ItemKind.DISTRESS:
-            states = {"from_state": str(item.state), "to_state": str(after.state)}
-            entry = AuditEntry(item.guild, now, f"item-{action}", item=item.id, kind=str(item.kind), **states)
-            entry = replace(entry, subject=item.author)
-        await self._ports.queue.change(item, after, audit=entry, at=now)
+        after, entry = plans.by_the_bot(item, Press(action, "", now))
+        audit = None if item.kind is ItemKind.DISTRESS else entry
+        await self._ports.queue.change(item, after, audit=audit, at=now)
         await self._performer.perform_one(f"{item.id}:show")
 
     def _reminder(self, item: Item, settings: GuildSettings, now: datetime) -> tuple[PendingEffect, ...]:

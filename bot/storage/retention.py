@@ -22,6 +22,7 @@ from bot.storage.tables import (
     CardRow,
     DecisionRow,
     DistressCountRow,
+    DutyRow,
     EffectRow,
     HandledRow,
     ItemRow,
@@ -37,6 +38,9 @@ EFFECTS, HANDLED, AUDIT = timedelta(days=7), timedelta(days=2), timedelta(days=4
 
 _ON_CARDS = [str(act) for act in (Act.POST_CARD, Act.UPDATE_CARD, Act.WITHDRAW_CARD)]
 _WITHDRAWING = and_(EffectRow.act == str(Act.WITHDRAW_CARD), EffectRow.state == str(EffectState.PENDING))
+ERASED = "erased"
+"""Stands for the moderator who posted a card, once they are erased: that it was not the bot counts all the same."""
+
 _SAID_ONCE = and_(EffectRow.act == str(Act.TELL_OWNER), EffectRow.item.is_(None))
 """What the owner was told once: its record is all that keeps it from being said again."""
 
@@ -48,6 +52,7 @@ _REPORT: tuple[tuple[str, type[Base], str], ...] = (
     ("handled interactions", HandledRow, f"{HANDLED.days} days"),
     ("audit records (pseudonyms)", AuditRow, f"{AUDIT.days} days"),
     ("members' shares of pseudonym keys", MemberKeyRow, "until the member erases their data"),
+    ("moderators on duty", DutyRow, "until they go off duty or erase their data"),
     ("members who opted out (keyed hashes)", OptOutRow, "until they opt in again"),
     ("precision counts (no members)", TallyRow, "for good"),
     ("months with a count of closed distress items", DistressCountRow, "for good"),
@@ -78,6 +83,7 @@ class SqlPersonalData:
                 items=tuple(item_of(row) for row in items),
                 audit=int(await session.scalar(audit) or 0) if name else 0,
                 opted_out=await session.get(OptOutRow, await opt_out_tag(session, guild, member)) is not None,
+                moderated=sum(len(rows) for rows in await _moderated(session, guild, member)),
             )
 
         return await self._db.write(work)  # a first key may have to be made
@@ -86,6 +92,7 @@ class SqlPersonalData:
         """See PersonalData.erase."""
 
         async def work(session: AsyncSession) -> Swept:
+            moderated = await _unname_moderator(session, guild, member)
             await self._unname_posts(session, guild, member)
             decisions = await _deleted(
                 session, delete(DecisionRow).where(DecisionRow.guild == guild, DecisionRow.author == member)
@@ -101,7 +108,7 @@ class SqlPersonalData:
             await self._pseudonyms.destroy(session, guild, member)
             await session.flush()
             counts = (("decisions", decisions), ("cards", cards), ("items", len(items)))
-            return Swept(counts)
+            return Swept((*counts, ("items and cards that you handled", moderated)) if moderated else counts)
 
         return await self._db.write(work)
 
@@ -175,6 +182,42 @@ def _unname(row: ItemRow, member: str) -> None:
     row.author = "" if row.author == member else row.author
     row.reporters = [reporter for reporter in row.reporters if reporter != member]
     row.version += 1
+
+
+async def _moderated(session: AsyncSession, guild: str, member: str) -> tuple[list[ItemRow], list[CardRow]]:
+    items = await session.scalars(select(ItemRow).where(ItemRow.guild == guild))
+    cards = await session.scalars(select(CardRow).where(CardRow.guild == guild, CardRow.by == member))
+    return [row for row in items if member in _moderators(row)], list(cards)
+
+
+def _moderators(row: ItemRow) -> list[str | None]:
+    named, undo = [row.holder, row.decided_by, row.changed_by, *(by for by, _, _ in row.notes)], row.undo
+    while undo is not None:
+        named.append(undo["by"])
+        undo = undo.get("earlier")
+    return named
+
+
+async def _unname_moderator(session: AsyncSession, guild: str, member: str) -> int:
+    """What the member did as a moderator stays, without the name; a lease of theirs that runs is left to its end."""
+    items, cards = await _moderated(session, guild, member)
+    for row in items:
+        row.decided_by = "" if row.decided_by == member else row.decided_by
+        row.changed_by = "" if row.changed_by == member else row.changed_by
+        row.notes = [["" if by == member else by, at, text] for by, at, text in row.notes]
+        row.undo = _without_name(row.undo, member)
+        row.version += 1
+    for card in cards:
+        card.by = ERASED
+    await session.flush()
+    return len(items) + len(cards)
+
+
+def _without_name(undo: dict[str, Any] | None, member: str) -> dict[str, Any] | None:
+    if undo is None:
+        return None
+    earlier = {"earlier": _without_name(undo["earlier"], member)} if "earlier" in undo else {}
+    return {**undo, "by": "" if undo["by"] == member else undo["by"], **earlier}
 
 
 async def _deleted(session: AsyncSession, statement: Delete) -> int:

@@ -1,4 +1,4 @@
-"""Events that cannot be followed at once: the log says which, and where, in ids alone."""
+"""What is heard: a new title as an edit. What cannot be followed at once: the log says which, in ids alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.errors import StoreUnavailable
-from tests.scenarios.stage import ANN, GENERAL, Harbour, until
+from bot.sandbox import threads
+from bot.sandbox.community import QUESTIONS_ID
+from tests.scenarios.stage import ANN, DESPAIR, GENERAL, Harbour, until
 
 
 def failing_once(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -19,6 +21,14 @@ def failing_once(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitabl
         await work(*given)
 
     return tried
+
+
+async def test_a_forum_posts_title_that_is_edited_into_distress_is_read(harbour: Harbour) -> None:
+    hub, forum = harbour.sandbox._hub, str(QUESTIONS_ID)
+    opened = await harbour.do("/threads", channel_id=forum, author_id=ANN, name="Tonight", content="Good morning.")
+    await harbour.decided(opened["id"])
+    threads.change(hub, hub.world.channels[int(opened["id"])], int(ANN), {"name": DESPAIR})
+    assert DESPAIR in (await harbour.item("Somebody may need help"))["content"]
 
 
 @pytest.mark.parametrize(

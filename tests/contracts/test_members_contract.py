@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
-from bot.core.item import ItemState
+from bot.core.item import ItemAction, ItemState, Note, Undo
 from bot.core.values import Cooldowns, ItemKind, Mode
 from bot.service import plans
 from bot.service.audit import AuditEntry
@@ -123,6 +123,26 @@ async def test_a_member_sees_and_erases_what_is_held(stores: SimpleNamespace) ->
     assert (after.decisions, after.cards, after.items, after.audit) == ((), (), (), 0)
     assert after.opted_out
     assert (await stores.queue.get(GUILD, item.id)).author == ""
+
+
+async def test_a_moderator_sees_that_they_are_named_and_erases_their_name_not_what_they_did(
+    stores: SimpleNamespace,
+) -> None:
+    noted = Undo(ItemAction.NOTE, "501", NOON, earlier=Undo(ItemAction.POST, "501", NOON, "k1"))
+    notes = (Note("501", NOON, "a word"), Note("502", NOON, "another"))
+    item = an_item(state=ItemState.RESOLVED, decided_at=NOON, decided_by="501", notes=notes, undo=noted)
+    await stores.ledger.open_item(item, ())
+    await stores.queue.change(item, replace(item, version=2), at=NOON, by="501")
+    await stores.ledger.record(Plan(a_decision(), a_card(by="501")))
+    assert (await stores.personal.held_on(GUILD, "501")).moderated == 2
+    await stores.personal.erase(GUILD, "501")
+    assert (await stores.personal.held_on(GUILD, "501")).moderated == 0
+    left = await stores.queue.get(GUILD, item.id)
+    assert (left.decided_by, left.author, left.version) == ("", "7", 3)
+    assert [(note.by, note.text) for note in left.notes] == [("", "a word"), ("502", "another")]
+    assert (left.undo.by, left.undo.earlier.by, left.undo.earlier.data) == ("", "", "k1")
+    assert await stores.queue.changed_by(GUILD, item.id) == ""
+    assert (await stores.ledger.card(GUILD, "1000")).by not in ("", "501")  # people posted it all the same
 
 
 async def test_erasing_a_member_removes_what_was_to_be_told_to_them(stores: SimpleNamespace) -> None:

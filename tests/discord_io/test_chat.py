@@ -12,13 +12,15 @@ from bot.core.item import Item, ItemAction
 from bot.core.values import ItemKind
 from bot.discord_io.chat import translated
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
-from bot.sandbox.community import GENERAL_ID, QUESTIONS_ID
-from bot.sandbox.threads import announce_channel
+from bot.sandbox import threads
+from bot.sandbox.community import BOT_ROLE_ID, GENERAL_ID, QUESTIONS_ID
+from bot.sandbox.permissions import Permission
 from bot.service.content import CardContent, Content, ItemContent, NoteContent
 from bot.service.ports import Chat
 from tests.scenarios.stage import ADMIN, ANN, BEN, DESPAIR, GENERAL, GUILD, MODERATORS, Harbour
 
 NOTE = NoteContent("The harbour master says hello.")
+MORE = NoteContent("The harbour master says good-bye.")
 CARD = CardContent("hsct-cure")
 ITEM = ItemContent(
     Item("0item", GUILD, ItemKind.REPORT, "5", GENERAL, "", datetime(2026, 1, 1, tzinfo=UTC)),
@@ -60,6 +62,35 @@ async def test_edit_replaces_everything_and_delete_takes_it_away(chat: Chat, har
     assert await harbour.messages(ADMIN) == []
     with pytest.raises(ChatGone):
         await chat.delete(GUILD, GENERAL, sent)
+
+
+@pytest.mark.parametrize("change", ["edit", "delete"])
+@pytest.mark.parametrize("locked", [False, True], ids=["open to write", "locked"])
+async def test_what_stands_in_an_archived_thread_is_changed_all_the_same(
+    chat: Chat, harbour: Harbour, change: str, locked: bool
+) -> None:
+    thread, sent = await archived(chat, harbour, locked=locked)
+    await (chat.edit(GUILD, thread, sent, MORE) if change == "edit" else chat.delete(GUILD, thread, sent))
+    left = [one["content"] for one in await harbour.messages(ADMIN, thread) if one["id"] == sent]
+    assert left == ([MORE.text] if change == "edit" else [])
+
+
+async def test_what_stands_in_a_thread_that_may_not_be_opened_is_refused_not_gone(chat: Chat, harbour: Harbour) -> None:
+    thread, sent = await archived(chat, harbour, locked=True)
+    harbour.sandbox._hub.world.guilds[int(GUILD)].roles[BOT_ROLE_ID].permissions &= ~int(Permission.MANAGE_THREADS)
+    for change in (chat.edit(GUILD, thread, sent, MORE), chat.delete(GUILD, thread, sent)):
+        with pytest.raises(ChatForbidden):
+            await change
+    assert sent in {one["id"] for one in await harbour.messages(ADMIN, thread)}
+
+
+async def archived(chat: Chat, harbour: Harbour, *, locked: bool) -> tuple[str, str]:
+    """A thread in the archive, and a message of the bot's in it."""
+    hub = harbour.sandbox._hub
+    thread = str((await harbour.do("/threads", channel_id=GENERAL, author_id=ANN, name="Side talk"))["id"])
+    sent = await chat.post(GUILD, thread, NOTE, nonce="n1")
+    threads.change(hub, hub.world.channels[int(thread)], int(ADMIN), {"archived": True, "locked": locked})
+    return thread, sent
 
 
 async def test_answering_a_post_that_is_gone_says_so(chat: Chat, harbour: Harbour) -> None:
@@ -119,7 +150,7 @@ async def test_slow_mode_is_read_and_set_and_only_threads_can_be_locked(chat: Ch
 async def test_posts_are_read_live_that_stand_in_the_chat(chat: Chat, harbour: Harbour, kind: int) -> None:
     hub = harbour.sandbox._hub
     place = hub.world.add_channel(hub.world.guild(int(GUILD)), "the quay, aloud", type=kind)
-    announce_channel(hub, "CHANNEL_CREATE", place, {"bitrate": 64000, "user_limit": 0})
+    threads.announce_channel(hub, "CHANNEL_CREATE", place, {"bitrate": 64000, "user_limit": 0})
     post = await harbour.say(ANN, DESPAIR, str(place.id))
     await harbour.item(DESPAIR)
     assert (await chat.fetch(GUILD, str(place.id), post)).text == DESPAIR
@@ -140,6 +171,23 @@ async def test_members_and_the_owner_are_told_directly_unless_they_take_no_messa
     await harbour.do(f"/members/{BEN}", "PATCH", guild_id=GUILD, direct_messages_open=False)
     with pytest.raises(ChatForbidden):
         await chat.tell_member(GUILD, BEN, NOTE, nonce="n3")
+
+
+async def test_an_owner_who_is_not_known_yet_is_told_later_and_that_of_a_server_that_was_left_never(
+    chat: Chat, harbour: Harbour
+) -> None:
+    client = harbour.caveat.connection.client
+    assert client is not None
+    (server,) = client.guilds
+    server.owner_id = None  # as Discord lists it at first, and for as long as an outage of it lasts
+    with pytest.raises(ChatUnavailable):
+        await chat.tell_owner(GUILD, NOTE, nonce="n1")
+    client._connection._remove_guild(server)
+    with pytest.raises(ChatGone):
+        await chat.tell_owner(GUILD, NOTE, nonce="n1")
+    client._ready.clear()  # logged in, and Discord has not listed the servers yet
+    with pytest.raises(ChatUnavailable):
+        await chat.tell_owner(GUILD, NOTE, nonce="n1")
 
 
 @pytest.mark.parametrize(

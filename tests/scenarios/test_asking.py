@@ -79,6 +79,27 @@ async def test_a_member_sees_and_erases_what_is_held_on_them(harbour: Harbour) -
     await harbour.told(ANN, GENERAL, "Cards under your posts: 0")
 
 
+@pytest.mark.parametrize(
+    ("path", "noted"),
+    [
+        pytest.param("/interactions/*/callback", "perhaps not acknowledged", id="at the acknowledgement"),
+        pytest.param("/webhooks/*/messages/@original", "an answer could not be shown", id="at the answer"),
+    ],
+)
+async def test_what_was_asked_is_answered_though_discord_cuts_its_own_answer_off(
+    harbour: Harbour, path: str, noted: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await harbour.do("/faults", rest=[{"kind": "truncate", "path": path}])
+    await harbour.command(ANN, "privacy", "show")
+    await harbour.told(ANN, GENERAL, "Cards under your posts: 0")
+
+    async def written() -> bool:
+        return noted in caplog.text
+
+    await until(written)
+    assert "a command failed" not in caplog.text
+
+
 async def test_operator_commands_are_for_the_bots_own_admins(harbour: Harbour) -> None:
     assert str(ADMIN_ID) == ADMIN
     await harbour.command(ADMIN, "caveat", "try", text=CLAIM)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import pytest
+
+from bot.sandbox.permissions import Permission
+from bot.sandbox.records import Overwrite
+from bot.service import wording
 from tests.scenarios.stage import (
     ADMIN,
     ANN,
@@ -194,6 +199,33 @@ async def test_settings_are_for_whoever_manages_the_server(harbour: Harbour) -> 
     await harbour.command(ADMIN, "settings", "show")
     shown = await harbour.told(ADMIN, GENERAL, "Mode: auto")
     assert "1, 2, 3" in shown["content"]
+
+
+@pytest.mark.parametrize("given", ["start", "end"])
+async def test_quiet_hours_with_one_end_are_refused_and_those_that_stand_stay(harbour: Harbour, given: str) -> None:
+    await harbour.command(ADMIN, "settings", "quiet-hours", start=22, end=7)
+    await harbour.told(ADMIN, GENERAL, "Set: quiet.")
+    await harbour.command(ADMIN, "settings", "quiet-hours", **{given: 23})
+    await harbour.told(ADMIN, GENERAL, "Quiet hours need a start and an end. Nothing was changed.")
+    assert (await harbour.caveat.services.settings.get(GUILD)).quiet == (22 * 60, 7 * 60)
+
+
+async def test_who_manages_messages_in_one_channel_alone_does_not_see_the_servers_queue(harbour: Harbour) -> None:
+    await harbour.say(BEN, DESPAIR)
+    await harbour.item("Somebody may need help")
+    hosting = Overwrite(int(ANN), 1, allow=int(Permission.MANAGE_MESSAGES))
+    harbour.sandbox._hub.world.channels[int(GENERAL)].overwrites[hosting.id] = hosting
+    await harbour.command(ANN, "queue", "next")
+    await harbour.told(ANN, GENERAL, wording.NOT_ALLOWED)
+
+
+async def test_a_moderator_whom_a_channel_lets_manage_nothing_moderates_there_too(harbour: Harbour) -> None:
+    await harbour.say(BEN, DESPAIR)
+    await harbour.item("Somebody may need help")
+    denying = Overwrite(int(MOD), 1, deny=int(Permission.MANAGE_MESSAGES))
+    harbour.sandbox._hub.world.channels[int(GENERAL)].overwrites[denying.id] = denying
+    await harbour.command(MOD, "queue", "next")
+    await harbour.told(MOD, GENERAL, DESPAIR)
 
 
 async def _gone(look: Callable[[], Awaitable[object]]) -> bool:

@@ -78,6 +78,19 @@ async def test_who_is_on_duty_is_seen_by_moderators(harbour: Harbour) -> None:
     await harbour.told(OTHER_MOD, MODERATORS, f"On duty: <@{MOD}>")
 
 
+async def test_one_who_moderates_no_more_is_taken_off_duty_by_who_manages_the_server_and_nobody_else(
+    harbour: Harbour,
+) -> None:
+    await harbour.command(MOD, "duty", where=MODERATORS, state="on")
+    await harbour.told(MOD, MODERATORS, "You are on duty")
+    await harbour.command(OTHER_MOD, "duty", where=MODERATORS, state="off", member=MOD)
+    await harbour.told(OTHER_MOD, MODERATORS, "Only somebody who may manage this server")
+    await harbour.command(ADMIN, "duty", where=MODERATORS, state="off", member=MOD)
+    await harbour.told(ADMIN, MODERATORS, f"<@{MOD}> is off duty.")
+    await harbour.command(OTHER_MOD, "duty", where=MODERATORS, state="who")
+    await harbour.told(OTHER_MOD, MODERATORS, "Nobody is on duty.")
+
+
 async def test_how_long_things_last_and_how_good_cards_must_be_is_the_servers_choice(harbour: Harbour) -> None:
     await harbour.command(ADMIN, "settings", "clocks", excerpt_days=3, slow_mode_seconds=30)
     await harbour.told(ADMIN, GENERAL, "Set: excerpt days, slow mode.")

@@ -264,6 +264,22 @@ async def test_an_edit_that_was_missed_is_followed_after_a_start() -> None:
     assert fakes.chat.calls == calls  # nothing of it is left to be looked at
 
 
+async def test_a_forum_posts_new_title_is_followed_as_an_edit_of_its_first_message() -> None:
+    fakes, services, item = await a_disputed_card()
+    fakes.chat.says(replace(EDITED, id="1000", channel="1000", thread="1000"))
+    fakes.reader.outcomes[EDITED.text] = an_outcome(message=EDITED, action=Action.NONE, claim=None)
+    await services.revisit.retitled(GUILD, "1000")
+    assert fakes.memory.items[item].state is ItemState.WITHDRAWN
+    assert fakes.chat.cards() == []
+
+
+async def test_the_new_title_of_a_thread_without_a_first_message_changes_nothing() -> None:
+    fakes, services, item = await a_disputed_card()
+    await services.revisit.retitled(GUILD, "2000")
+    assert fakes.memory.items[item].state is ItemState.OPEN
+    assert len(fakes.chat.cards()) == 1
+
+
 async def test_a_deletion_that_was_missed_takes_the_card_and_closes_the_item() -> None:
     fakes, services, item = await a_disputed_card()
     del fakes.chat.messages["1000"]

@@ -157,8 +157,8 @@ class Room:
 
     def stands(self) -> list[str]:
         """What people see at last, and what the owner of the knowledge base reads."""
-        examples = read_proposals(self.proposals).kept.values()
-        return sorted([*self.chat.stands(), *(f"example {one.proposal.text}" for one in examples)])
+        examples = read_proposals(self.proposals).waiting.values()
+        return sorted([*self.chat.stands(), *(f"example {one.text}" for one in examples)])
 
 
 class Deadly:

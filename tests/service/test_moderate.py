@@ -191,8 +191,25 @@ async def test_a_link_preview_is_no_edit() -> None:
     fakes, services = await a_house()
     await _read(fakes, services, an_outcome())
     reads = len(fakes.reader.read_with)
-    await services.moderation.message_edited(a_post(), None)
+    await services.moderation.message_updated(a_post(), None)
     assert len(fakes.reader.read_with) == reads
+
+
+@pytest.mark.parametrize(
+    ("edited", "items"),
+    [
+        pytest.param(timedelta(days=-700), 0, id="a pin, years after its edit"),
+        pytest.param(timedelta(minutes=-20), 1, id="an edit, told of late"),
+    ],
+)
+async def test_what_discord_tells_of_an_old_post_is_an_edit_only_where_it_was_edited_just_now(
+    edited: timedelta, items: int
+) -> None:
+    fakes, services = await a_house()
+    post = fakes.chat.says(a_post(text="dark", at=NOON - timedelta(days=730)))
+    fakes.reader.outcomes[post.text] = an_outcome(message=post, level=2)
+    await services.moderation.message_updated(post, NOON + edited)
+    assert (len(fakes.memory.items), len(fakes.memory.decisions)) == (items, items)
 
 
 async def test_the_same_edit_twice_is_read_once() -> None:

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.item import ItemAction
 from bot.core.values import History, Message, Outcome, Policy
 from bot.errors import ChatUnavailable
 from bot.service.records import CardState
 from bot.service.services import Services, assemble
 from tests.fakes import EMPTY, NOON, FakePorts, FakeReader
-from tests.service.builders import GUILD, a_house, a_post, an_outcome
+from tests.service.builders import GUILD, a_house, a_moderator, a_post, an_outcome
 
 LATER = NOON + timedelta(seconds=9)
 
@@ -67,3 +68,17 @@ async def test_a_card_that_still_stands_goes_with_an_edit_of_somebody_who_opted_
     await services.moderation.message_edited(edited, LATER)
     assert fakes.chat.cards() == []
     assert len(fakes.chat.items()) == (1 if level else 0)
+
+
+async def test_an_edit_of_somebody_who_opted_out_is_read_once_though_it_leaves_no_record() -> None:
+    fakes, services = await a_house()
+    await fakes.opt_outs.set(GUILD, "7", True)
+    edited = fakes.chat.says(a_post(text="dark"))
+    fakes.reader.outcomes[edited.text] = an_outcome(message=edited, level=2)
+    await services.moderation.message_edited(edited, LATER)
+    (item,) = fakes.memory.items.values()
+    assert (await services.desk.press(GUILD, item.id, ItemAction.RESOLVE, a_moderator(), key="k1")).done
+    await services.moderation.message_edited(edited, LATER)
+    assert fakes.memory.items == {}
+    await services.moderation.message_edited(edited, LATER + timedelta(seconds=1))
+    assert len(fakes.memory.items) == 1

@@ -487,6 +487,15 @@ async def test_opening_an_item_notes_when_it_was_first_seen() -> None:
     assert fakes.memory.items[item.id].seen_at == fakes.clock.at
 
 
+async def test_an_item_whose_post_is_gone_does_not_hide_the_next_one_that_waits() -> None:
+    fakes, services, _ = await with_item()
+    gone = an_item(id="gone", target="1001", message_id="1001", priority=9999)
+    await fakes.ports.ledger.open_item(gone, ())
+    content = await services.browse.next(GUILD, a_moderator())
+    assert content is not None
+    assert content.excerpt == "the quay floods"
+
+
 async def test_an_undo_uncounts_its_own_step_and_leaves_what_an_earlier_one_counted() -> None:
     fakes, services, item = await with_item()
     for number, action in enumerate((ItemAction.POST, ItemAction.REOPEN, ItemAction.DISMISS, ItemAction.UNDO)):

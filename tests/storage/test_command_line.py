@@ -93,6 +93,15 @@ def test_what_a_database_cannot_do_is_one_line_with_place_cause_and_remedy(
     assert "pa55word" not in line
 
 
+def test_a_server_of_which_the_audit_log_knows_nothing_is_not_vouched_for(told: Told) -> None:
+    told("db", "upgrade")
+    assert told("audit", "verify") == (0, "The audit log is whole.\n")
+    code, line = told("audit", "verify", "--guild", "99999")
+    assert code == 2
+    assert "there is no record of server 99999" in line
+    assert "whole" not in line
+
+
 def test_tables_that_are_missing_are_to_be_made_by_an_upgrade(told: Told, tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     code, line = told("audit", "verify", "--database", "sqlite:///empty.db")
