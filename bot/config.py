@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from bot.errors import InputProblems, UserError
 from bot.problem import Mark, Problem
@@ -28,10 +30,20 @@ RULES: Final = {
 }
 
 _OPEN_TO_OTHERS: Final = 0o077
-_DATABASE: Final = r"^(sqlite\+aiosqlite|postgresql\+asyncpg)://"
+_DATABASE: Final = re.compile(r"(sqlite(\+aiosqlite)?|postgresql(\+asyncpg)?)://")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Snowflake = Annotated[int, Field(ge=1, lt=2**64)]
+
+
+def _known_database(url: str) -> str:
+    """The URL as it is. Raises ValueError, without the URL: a password may stand in it."""
+    if not _DATABASE.match(url):
+        raise ValueError("must begin with sqlite:// or postgresql://")
+    return url
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_known_database)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
@@ -85,7 +97,7 @@ class ResourcesSection(_Section):
 class ConfigFile(_Section):
     """Every key of config.yaml, with its default."""
 
-    database: Annotated[str, StringConstraints(pattern=_DATABASE)] = "sqlite+aiosqlite:///var/caveat.db"
+    database: DatabaseUrl = "sqlite+aiosqlite:///var/caveat.db"
     knowledge: Words = "knowledge"
     cache: Words = "var/cache"
     admins: list[Snowflake] = Field(default_factory=list)
@@ -111,17 +123,37 @@ class Config(ConfigFile):
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """Read the config. Raises InputProblems with every problem at once."""
-    document = _document(path)
+    with _no_line_shown():
+        document = _document(path)
+        file = _file_of(document)
+        token = environ.get("DISCORD_TOKEN", "").strip() or _token_from_file(file, document)
+    values = {name: getattr(file, name) for name in ConfigFile.model_fields}
+    values["database"] = _database(environ) or file.database
+    return Config(**values, token=SecretStr(token) if token else None)
+
+
+def load_file(path: Path) -> ConfigFile:
+    """The file's keys alone: whoever edits knowledge need not be able to read the token. Raises InputProblems."""
+    with _no_line_shown():
+        return _file_of(_document(path))
+
+
+@contextmanager
+def _no_line_shown() -> Iterator[None]:
+    """Problems of the config keep their place and lose the text of their line: a secret may stand in it."""
+    try:
+        yield
+    except InputProblems as error:
+        raise InputProblems(replace(problem, source=None) for problem in error.problems) from error
+
+
+def _file_of(document: Document) -> ConfigFile:
     data = document.data
     if isinstance(data, dict) and ("token" in data or (isinstance(d := data.get("discord"), dict) and "token" in d)):
         where = ("token",) if "token" in data else ("discord", "token")
         hint = "put it into a file of its own (token_file) or into DISCORD_TOKEN"
         raise InputProblems([document.problem(where, "CF203", "a token does not belong here", hint=hint, key=True)])
-    file = validate(ConfigFile, document, prefix="CF")
-    token = environ.get("DISCORD_TOKEN", "").strip() or _token_from_file(file, document)
-    values = {name: getattr(file, name) for name in ConfigFile.model_fields}
-    values["database"] = _database(environ) or file.database
-    return Config(**values, token=SecretStr(token) if token else None)
+    return validate(ConfigFile, document, prefix="CF")
 
 
 def database_of(environ: Mapping[str, str]) -> str:
@@ -132,9 +164,10 @@ def database_of(environ: Mapping[str, str]) -> str:
 def _database(environ: Mapping[str, str]) -> str:
     """The URL of the environment, or nothing. Raises UserError for one that no driver here reads."""
     url = environ.get("CAVEAT_DATABASE", "").strip()
-    if url and not re.match(_DATABASE, url):
-        raise UserError("CAVEAT_DATABASE must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
-    return url
+    try:
+        return url and _known_database(url)
+    except ValueError as error:
+        raise UserError(f"CAVEAT_DATABASE {error}") from error
 
 
 def _document(path: Path) -> Document:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from bot.config import Config, ConfigFile, load_config
 from bot.errors import InputProblems, UserError
 from bot.yamldoc.load import parse
+from bot.yamldoc.render import as_text
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.yaml"
 
@@ -103,6 +104,32 @@ def test_a_token_file_that_will_not_do_is_refused(
 @pytest.mark.parametrize("text", ["token: abc\n", "discord: {token: abc}\n"])
 def test_a_token_in_the_config_file_is_refused(text: str, tmp_path: Path) -> None:
     assert rules(a_config(tmp_path, text)) == ["CF203"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("token: pa55word\n", id="a token"),
+        pytest.param("discord: {token: pa55word}\n", id="a token of Discord's"),
+        pytest.param("discord: pa55word\n", id="a token without a key"),
+        pytest.param("bot_token: pa55word\n", id="a key that there is not"),
+        pytest.param("database: mysql://caveat:pa55word@db/caveat\n", id="a database that is not supported"),
+        pytest.param("databse: postgresql://caveat:pa55word@db/caveat\n", id="a key that is mistyped"),
+        pytest.param('database: "postgresql://caveat:pa55word@db/caveat\n', id="no YAML"),
+    ],
+)
+def test_no_secret_of_the_config_file_is_shown_in_its_problems(text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputProblems) as caught:
+        load_config(a_config(tmp_path, text), {})
+    shown = as_text(caught.value.problems)
+    assert "config.yaml:1:" in shown
+    assert "pa55word" not in shown
+
+
+@pytest.mark.parametrize("url", ["sqlite:///caveat.db", "postgresql://caveat@db/caveat"])
+def test_a_database_may_leave_its_driver_to_us(url: str, tmp_path: Path) -> None:
+    assert load_config(a_config(tmp_path, f"database: {url}\n"), {}).database == url
+    assert load_config(a_config(tmp_path, ""), {"CAVEAT_DATABASE": url}).database == url
 
 
 def test_the_database_of_the_environment_goes_before_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import aiohttp
 
 from bot.bootstrap.house import Caveat, one_error, open_caveat
 from bot.bootstrap.play import Line, Stage, read_play
+from bot.bootstrap.proposals import FILE
 from bot.config import Config
 from bot.core.values import Cooldowns, Mode
 from bot.discord_io.endpoint import sandbox_endpoint
@@ -63,8 +64,9 @@ async def run_embedded(
     lines, pause = (read_play(play), PLAY_PAUSE) if play else (read_play(DEMO), DEMO_PAUSE)
     with TemporaryDirectory(prefix="caveat-sandbox-") as room:
         url = f"sqlite+aiosqlite:///{room}/records.db"
-        admins = frozenset({str(ADMIN_ID)})
-        async with open_caveat(config, database=url, defaults=GuildSettings(""), admins=admins) as caveat:
+        admins, proposals = frozenset({str(ADMIN_ID)}), Path(room) / FILE
+        opened = open_caveat(config, database=url, defaults=GuildSettings(""), admins=admins, proposals=proposals)
+        async with opened as caveat:
             await caveat.services.ports.settings.put(harbour_settings())
             preview = Path(room) / "preview"
             await asyncio.to_thread(write_site, caveat.services.knowledge.catalogue, preview)

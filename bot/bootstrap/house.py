@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.bootstrap.links import Links
-from bot.bootstrap.proposals import FileProposals
+from bot.bootstrap.proposals import FILE, FileProposals
 from bot.bootstrap.reading import Library, LineReader, second_reader
 from bot.bootstrap.workshop import Bench
 from bot.clock import SystemClock
@@ -149,10 +149,16 @@ def _first(error: BaseException) -> BaseException:
 
 @asynccontextmanager
 async def open_caveat(
-    config: Config, *, database: str, defaults: GuildSettings, admins: frozenset[str] = frozenset()
+    config: Config,
+    *,
+    database: str,
+    defaults: GuildSettings,
+    admins: frozenset[str] = frozenset(),
+    proposals: Path | None = None,
 ) -> AsyncIterator[Caveat]:
     """Migrate and open the database, load the knowledge, and put everything together; closes what it opened.
 
+    `proposals` is the file for examples that moderators word; without one it stands beside the cache.
     Raises InputProblems, UserError and StoreUnavailable.
     """
     store = Database(database)
@@ -164,7 +170,9 @@ async def open_caveat(
         second = second_reader(config.resources.reader_threads) if config.second_reader else None
         library = Library(Path(config.knowledge), second, Path(config.cache))
         await library.load()
-        caveat = _put_together(config, library, make_stores(store, defaults), threads, admins | config.admin_ids, links)
+        examples = FileProposals(proposals or Path(config.cache).parent / FILE)
+        stores = make_stores(store, defaults)
+        caveat = _put_together(config, library, stores, threads, admins | config.admin_ids, links, examples)
         try:
             yield caveat
         finally:
@@ -183,6 +191,7 @@ def _put_together(
     threads: ThreadPoolExecutor,
     admins: frozenset[str],
     links: Links | None,
+    proposals: FileProposals,
 ) -> Caveat:
     clock, connection = SystemClock(), Connection()
     shelf = Shelf(lambda: library.catalogue, lambda: clock.now().date())
@@ -201,7 +210,7 @@ def _put_together(
         settings=stores.settings,
         reader=LineReader(library, threads),
         knowledge=library,
-        proposals=FileProposals(Path(config.cache).parent / "proposals.jsonl"),
+        proposals=proposals,
     )
     window = Conversations(config.resources.threads_remembered, config.resources.posts_remembered)
     urgent = partial(sounds_urgent, library)

@@ -1,20 +1,23 @@
 """The Proposals port: examples that moderators worded, one JSON object a line, for the owner to read and merge.
 
-The running bot and the command line write to the same file, so both only ever append: what became of a proposal is a
-further line with its id. The same id proposed again is the later line's.
+The running bot adds lines; the command line writes the file anew without the words of a proposal that was settled. Each
+holds the file while it writes. No line says who worded it. The same id proposed again is the later line's.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, Final
 
 from bot.core.values import Action, Stance
 from bot.errors import UserError
@@ -26,43 +29,49 @@ FILE: Final = "proposals.jsonl"
 class Standing(StrEnum):
     """What the owner made of a proposal."""
 
-    WAITING = "waiting"
     MERGED = "merged"
     REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A proposal on file and what became of it; `why` is the owner's own word."""
+class Settled:
+    """All that is kept of a proposal that does not wait any more; `why` is the owner's own word."""
 
-    proposal: Proposal
-    standing: Standing = Standing.WAITING
+    id: str
+    standing: Standing
+    at: datetime
     why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalFile:
-    """What a file holds: proposals by id, oldest first, and the numbers of lines that are none."""
+    """Proposals that wait and settled ones, by id, oldest first; `unread` are the lines that are neither, by number."""
 
-    kept: Mapping[str, Kept]
-    unread: tuple[int, ...] = ()
+    waiting: Mapping[str, Proposal]
+    settled: Mapping[str, Settled]
+    unread: Mapping[int, str]
 
 
 class FileProposals:
-    """Appends to one file."""
+    """Adds to one file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     async def save(self, proposal: Proposal) -> None:
         """Add a proposal. Raises OSError where the file cannot be written."""
-        await asyncio.to_thread(_append, self._path, {**asdict(proposal), "at": proposal.at.isoformat()})
+        await asyncio.to_thread(_append, self._path, proposal)
 
 
-def settle(path: Path, proposal: str, standing: Standing, at: datetime, why: str = "") -> None:
-    """Note what became of a proposal. Raises UserError where the file cannot be written."""
+def settle(path: Path, settled: Settled) -> None:
+    """Put what became of a proposal in the place of its words. Raises UserError where the file cannot be written."""
     try:
-        _append(path, {"id": proposal, "standing": str(standing), "why": why, "at": at.isoformat()})
+        with _held(path) as file:
+            found = read_proposals(path)
+            waiting = [one for one in found.waiting.values() if one.id != settled.id]
+            known = {**found.settled, settled.id: settled}
+            lines = [*found.unread.values(), *map(_line, known.values()), *map(_line, waiting)]
+            _write_anew(path, lines, os.fstat(file.fileno()))
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}") from error
 
@@ -73,25 +82,30 @@ def read_proposals(path: Path) -> ProposalFile:
         lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read: {error}") from error
-    kept: dict[str, Kept] = {}
-    unread: list[int] = []
+    found: dict[str, Proposal | Settled] = {}
+    unread: dict[int, str] = {}
     for number, line in enumerate(lines, 1):
         try:
-            _take_in(kept, json.loads(line or "{}"))
+            _take_in(found, json.loads(line or "{}"))
         except (ValueError, KeyError, TypeError, AttributeError):
-            unread.append(number)
-    return ProposalFile(kept, tuple(unread))
+            unread[number] = line
+    waiting = {key: one for key, one in found.items() if isinstance(one, Proposal)}
+    settled = {key: one for key, one in found.items() if isinstance(one, Settled)}
+    return ProposalFile(waiting, settled, unread)
 
 
-def _take_in(kept: dict[str, Kept], line: dict[str, Any]) -> None:
+def _take_in(found: dict[str, Proposal | Settled], line: dict[str, Any]) -> None:
     if not line:
         return
+    at = datetime.fromisoformat(line["at"])
     if "standing" in line:
-        kept[line["id"]] = Kept(kept[line["id"]].proposal, Standing(line["standing"]), str(line["why"]))
+        found[line["id"]] = Settled(line["id"], Standing(line["standing"]), at, str(line["why"]))
         return
-    proposal = Proposal(**{**line, "at": datetime.fromisoformat(line["at"])})
+    line.pop("by", None)  # earlier states of this program kept the moderator's id
+    proposal = Proposal(**{**line, "at": at})
     _ = stance_of(proposal), action_of(proposal)  # a line with an unknown one is none
-    kept[proposal.id] = replace(kept.get(proposal.id, Kept(proposal)), proposal=proposal)
+    if not isinstance(found.get(proposal.id), Settled):
+        found[proposal.id] = proposal
 
 
 def stance_of(proposal: Proposal) -> Stance | None:
@@ -104,11 +118,42 @@ def action_of(proposal: Proposal) -> Action | None:
     return None if proposal.action is None else Action(proposal.action)
 
 
-def _append(path: Path, line: Mapping[str, object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(line, ensure_ascii=False).encode() + b"\n"
-    with path.open("a+b") as file:
+def _line(one: Proposal | Settled) -> str:
+    return json.dumps({**asdict(one), "at": one.at.isoformat()}, ensure_ascii=False)
+
+
+def _append(path: Path, proposal: Proposal) -> None:
+    text = _line(proposal).encode() + b"\n"
+    with _held(path) as file:
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             text = text if file.read(1) == b"\n" else b"\n" + text  # a process was killed in the middle of a line
         file.write(text)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[BinaryIO]:
+    """The file, held against the other process until it is closed; opened again where that one put a new file here."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        with path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                yield file
+                return
+
+
+def _write_anew(path: Path, lines: Iterable[str], like: os.stat_result) -> None:
+    """Put a file with these lines in the place of one, whole or not at all; its owner can still write to it."""
+    target = path.resolve()
+    with NamedTemporaryFile(dir=target.parent, prefix=".settle-", delete=False) as made:
+        made.write("".join(f"{line}\n" for line in lines).encode())
+        made.flush()
+        os.fsync(made.fileno())
+    written = Path(made.name)
+    try:
+        os.chown(written, like.st_uid, like.st_gid)
+        written.chmod(like.st_mode & 0o777)
+        written.replace(target)
+    finally:
+        written.unlink(missing_ok=True)

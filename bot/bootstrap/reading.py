@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,6 +65,15 @@ def failing_examples(knowledge: Knowledge, cache: Path) -> dict[str, ReasonCode]
     return failed
 
 
+def holds_of(claims: Collection[str], knowledge: Knowledge, cache: Path, *, on: date) -> Held:
+    """Why these claims may only be suggested on a day; their own examples are tried where nobody tried all of them."""
+    failed = known_failures(knowledge, cache)
+    if failed is None:
+        failed = held_by_examples(knowledge, claims)
+    held = failed | held_by_review(knowledge.catalogue, today=on)
+    return tuple(sorted((claim, why) for claim, why in held.items() if claim in claims))
+
+
 def keep_failures(knowledge: Knowledge, cache: Path, failed: Mapping[str, ReasonCode]) -> None:
     """Write down which claims' examples fail, for this state of the knowledge and the code."""
     path = _outcomes(knowledge, cache)
@@ -118,6 +127,10 @@ class Library:
         if self._current is None:
             raise RuntimeError("the library was not loaded")
         return self._current
+
+    def check(self) -> None:
+        """Read the folder as the next start will; what is in use stays. Raises InputProblems."""
+        load_cached(self._folder, self._cache)
 
     async def load(self) -> Catalogue:
         """Read, check, compile and try everything, off the loop. Raises InputProblems; the last one then stays."""

@@ -28,9 +28,12 @@ Say = Callable[[str], None]
 
 
 def prepared_config(environ: Mapping[str, str], say: Say, path: Path = CONFIG) -> Config:
-    """The config; made from the example where there is none. Raises InputProblems."""
+    """The config; made from the example where there is none. Raises InputProblems and UserError."""
     if not path.exists() and EXAMPLE.exists():
-        shutil.copyfile(EXAMPLE, path)
+        try:
+            shutil.copyfile(EXAMPLE, path)
+        except OSError as error:
+            raise UserError(f"{path} cannot be made ({error.strerror}): put a copy of {EXAMPLE} there") from error
         say(f"{path} was made from {EXAMPLE}.")
     config = load_config(path, environ)
     set_up_logging(config.log)

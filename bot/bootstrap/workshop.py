@@ -46,7 +46,7 @@ class Bench:
         return await asyncio.to_thread(self._failures)
 
     async def status(self) -> tuple[str, ...]:
-        """What is known, what waits, how the connection is."""
+        """What is known, what waits, how the connection is, what keeps the folder out."""
         now = self.clock.now()
         known = status_of(self._catalogue, today=now.date())
         held = self.library.held_claims(self._catalogue, now)
@@ -55,6 +55,7 @@ class Bench:
             f"Held to suggestions: {', '.join(claim for claim, _ in held) or 'none'}.",
             f"Posts that wait to be read: {self.services.intake.waiting}.",
             *self.health(),
+            *await asyncio.to_thread(self._kept_out),
         )
 
     async def reload(self) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ class Bench:
         try:
             change = await self.services.knowledge.reload()
         except InputProblems as error:
-            return ("The knowledge in use stays.", "```", as_text(error.problems[:SHOWN]), "```")
+            return ("The knowledge in use stays.", *_quoted(error))
         return (f"{change.claims} claims in use, {'new' if change.changed else 'as before'} ({change.digest[:12]}).",)
 
     async def try_text(self, text: str) -> dict[str, Any]:
@@ -78,13 +79,22 @@ class Bench:
     def _catalogue(self) -> Catalogue:
         return self.services.knowledge.catalogue
 
+    def _kept_out(self) -> tuple[str, ...]:
+        """What keeps the folder, as it is now, out of use; nothing where the next start would take it."""
+        try:
+            self.library.check()
+        except InputProblems as error:
+            return ("The folder has problems; the next start refuses it as it is:", *_quoted(error))
+        return ()
+
     def _explain(self, text: str) -> tuple[str, ...]:
         knowledge = self.library.prepared(self._catalogue)
         message = Message(id="try", text=text, author="author", sent_at=self.clock.now())
-        outcome = analyse(message, knowledge, Policy(), History())
+        policy = Policy(held_claims=self.library.held_claims(self._catalogue, message.sent_at))
+        outcome = analyse(message, knowledge, policy, History())
         heat = f"Heat {outcome.heat.message:.2f} (level {outcome.heat.level}), distress {outcome.distress.level}."
         return (
-            *explain(message, knowledge, Policy(), History()),
+            *explain(message, knowledge, policy, History()),
             heat,
             *sentences((*outcome.heat.causes, *outcome.distress.causes), says_of(self._catalogue)),
         )
@@ -111,6 +121,10 @@ class Bench:
             target.write_text(yaml, encoding="utf-8")
             found = lint(copy, today=self.clock.now().date()).problems
             return tuple(problem for problem in found if problem.mark.file.endswith(file))
+
+
+def _quoted(error: InputProblems) -> tuple[str, ...]:
+    return ("```", as_text(error.problems[:SHOWN]), "```")
 
 
 def _copied(path: Path, target: Path) -> None:

@@ -10,12 +10,12 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
-from bot.bootstrap.reading import reading_knowledge, second_reader
+from bot.bootstrap.reading import reading_knowledge
+from bot.cli.own import Folder, own_cache, own_reader
 from bot.core.pipeline import LEAST_SCORE, Knowledge
 from bot.core.pipeline import analyse as read_post
 from bot.core.values import Action, CardsShown, Cooldowns, Match, Message, Mode, Outcome, Policy
@@ -56,14 +56,14 @@ def register(app: typer.Typer) -> None:
 
 
 def analyse(
+    knowledge: Folder,
     mode: Annotated[Mode, typer.Option(help="Decide as a server in this mode would.")] = Mode.AUTO,
     cooldowns: Annotated[bool, typer.Option("--cooldowns", help="Keep the usual times between cards.")] = False,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day reviews are judged on.")] = None,
-    knowledge: Annotated[Path, typer.Option(help="The folder with the knowledge base.")] = Path("knowledge"),
     fast: Annotated[bool, typer.Option("--fast", help="Leave the second reader out.")] = False,
 ) -> None:
     """Read posts from standard input, one JSON object a line, and write what was found, one a line."""
-    reading = reading_knowledge(knowledge, second=None if fast else second_reader(), on=_day(on))
+    reading = reading_knowledge(knowledge, second=None if fast else own_reader(), on=_day(on), cache=own_cache())
     policy = Policy(mode=mode, cooldowns=Cooldowns() if cooldowns else None, held_claims=reading.held)
     desk = Desk(reading.knowledge, policy)
     try:

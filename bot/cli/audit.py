@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.db import DEFAULT_URL, DatabaseUrl, on_database
+from bot.errors import UserError
 from bot.storage.audit import SqlAuditLog
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.session import Database
@@ -40,8 +41,11 @@ def verify(
         faults = await log.verify(guild)
         for fault in faults:
             typer.echo(f"server {fault.guild}, record {fault.seq}: {fault.message}")
-        for head in await log.heads(guild):
+        heads = await log.heads(guild)
+        for head in heads:
             typer.echo(f"server {head.guild}: {head.seq} records, head {head.digest}")
+        if guild is not None and not heads and not faults:
+            raise UserError(f"there is no record of server {guild}; `audit verify` lists every server's")
         return len(faults)
 
     if on_database(database, work):

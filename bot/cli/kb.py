@@ -12,10 +12,11 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap.reading import CACHE, keep_failures, known_failures, second_reader
+from bot.bootstrap.reading import holds_of, keep_failures, known_failures
+from bot.cli.own import Folder, own_cache, own_reader
 from bot.clock import SystemClock
 from bot.core.index import search as search_index
-from bot.core.pipeline import explain, prepare
+from bot.core.pipeline import analyse, explain, prepare
 from bot.core.reasons import ReasonCode
 from bot.core.values import History, Message, Policy
 from bot.errors import UserError
@@ -38,9 +39,6 @@ new = typer.Typer(help="Begin a new claim or study.", no_args_is_help=True)
 take = typer.Typer(help="Bring claims in from another format, as drafts that are not active.", no_args_is_help=True)
 kb.add_typer(new, name="new")
 kb.add_typer(take, name="import")
-
-KNOWLEDGE = Path("knowledge")
-Folder = Annotated[Path, typer.Option("--knowledge", help="Folder with claims/, studies/, cues/ and vocabulary.yaml.")]
 
 
 class Form(StrEnum):
@@ -67,13 +65,13 @@ def register(app: typer.Typer) -> None:
 
 @kb.command()
 def lint(
-    knowledge: Folder = KNOWLEDGE,
+    knowledge: Folder,
     form: Annotated[Form, typer.Option("--format", help="How problems are shown.")] = Form.TEXT,
 ) -> None:
     """Check every file by every rule, and show all problems at once."""
     report = lint_folder(knowledge, today=SystemClock().now().date())
     if report.catalogue is not None:
-        keep(report.catalogue, knowledge, CACHE)
+        keep(report.catalogue, knowledge, own_cache())
     shown = renderer(form.value, titles())(report.problems)
     if shown:
         print(shown)
@@ -84,16 +82,17 @@ def lint(
 
 @kb.command()
 def search(
+    knowledge: Folder,
     query: Annotated[
         str | None, typer.Argument(help="What to look for; without it, one query a line on stdin.")
     ] = None,
-    knowledge: Folder = KNOWLEDGE,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Most claims for a query.")] = 10,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a query.")] = False,
 ) -> None:
     """Rank claims by how like a query their wording is."""
-    catalogue = load_cached(knowledge, CACHE)
-    claims, index = catalogue.claims, index_cached(catalogue, CACHE)
+    cache = own_cache()
+    catalogue = load_cached(knowledge, cache)
+    claims, index = catalogue.claims, index_cached(catalogue, cache)
     for text in _queries(query):
         hits = [{"claim": hit.claim, "score": hit.score, "why": [hit.why]} for hit in search_index(index, text, top)]
         if jsonl:
@@ -112,18 +111,21 @@ def _queries(query: str | None) -> Iterator[str]:
 
 
 @kb.command(name="try")
-def try_text(text: Annotated[str, typer.Argument(help="A post.")], knowledge: Folder = KNOWLEDGE) -> None:
-    """Show what would happen to a post, step by step."""
+def try_text(text: Annotated[str, typer.Argument(help="A post.")], knowledge: Folder) -> None:
+    """Show what would happen to a post today, step by step."""
     clock = SystemClock()
     message = Message(id=clock.new_id(), text=text, author="author", sent_at=clock.now())
-    for line in explain(message, prepare(load_knowledge(knowledge), second_reader()), Policy(), History()):
+    known = prepare(load_knowledge(knowledge), own_reader())
+    found = {match.claim for match in analyse(message, known, Policy(), History()).matches}
+    policy = Policy(held_claims=holds_of(found, known, own_cache(), on=message.sent_at.date()))
+    for line in explain(message, known, policy, History()):
         print(line)
 
 
 @kb.command()
 def test(
+    knowledge: Folder,
     claim: Annotated[list[str] | None, typer.Argument(help="Ids of claims; all without any.")] = None,
-    knowledge: Folder = KNOWLEDGE,
 ) -> None:
     """Run each claim's examples through the reading line, and show which came out otherwise and why."""
     catalogue = load_knowledge(knowledge)
@@ -131,7 +133,7 @@ def test(
     if unknown:
         raise UserError(f"no such claim: {', '.join(unknown)}; `kb search` finds ids")
     chosen = [catalogue.claims[name] for name in claim] if claim else None
-    known = prepare(catalogue, second_reader())
+    known = prepare(catalogue, own_reader())
     results = list(run_examples(known, chosen))
     failures = [failure for _, _, failure in results if failure is not None]
     for line in _table(failures):
@@ -139,7 +141,7 @@ def test(
     print(f"{len(results) - len(failures)} of {len(results)} examples came out as written.", file=sys.stderr)
     held = {failure.claim: ReasonCode.EXAMPLES_FAILED for failure in failures if failure.gates}
     if chosen is None:
-        keep_failures(known, CACHE, held)
+        keep_failures(known, own_cache(), held)
     if held:
         print(f"Only suggested, since a held example fails: {', '.join(held)}.", file=sys.stderr)
     raise typer.Exit(2 if failures else 0)
@@ -158,7 +160,7 @@ def _table(failures: Iterable[Failure]) -> Iterator[str]:
 
 @kb.command()
 def preview(
-    knowledge: Folder = KNOWLEDGE,
+    knowledge: Folder,
     to: Annotated[Path, typer.Option(help="Folder to write the site to.")] = Path("var/preview"),
 ) -> None:
     """Write a static site of all claims, cards and studies."""
@@ -202,16 +204,14 @@ def diff(
 ) -> None:
     """Show which posts of a file would be decided otherwise."""
     count = 0
-    for change in changes(load_knowledge(old), load_knowledge(new_folder), posts, second_reader()):
+    for change in changes(load_knowledge(old), load_knowledge(new_folder), posts, own_reader()):
         count += 1
         print(f"{change.post}: {change.before} -> {change.after}\n    {change.text[:160]}")
     print(f"{count} decision(s) differ.", file=sys.stderr)
 
 
 @kb.command()
-def export(
-    form: Annotated[Format, typer.Option("--format", help="What to write.")], knowledge: Folder = KNOWLEDGE
-) -> None:
+def export(form: Annotated[Format, typer.Option("--format", help="What to write.")], knowledge: Folder) -> None:
     """Write claims or studies to stdout in another format."""
     print(EXPORTS[form.value](load_knowledge(knowledge)))
 
@@ -235,19 +235,19 @@ def claimreview(
 
 
 @new.command(name="claim")
-def new_claim(family: str, slug: str, knowledge: Folder = KNOWLEDGE) -> None:
+def new_claim(family: str, slug: str, knowledge: Folder) -> None:
     """Begin claims/FAMILY/SLUG.yaml."""
     print(scaffold.new_claim(knowledge, family, slug, today=SystemClock().now().date()))
 
 
 @new.command(name="study")
-def new_study(name: str, knowledge: Folder = KNOWLEDGE) -> None:
+def new_study(name: str, knowledge: Folder) -> None:
     """Begin studies/NAME.yaml."""
     print(scaffold.new_study(knowledge, name))
 
 
 @kb.command()
-def stale(knowledge: Folder = KNOWLEDGE) -> None:
+def stale(knowledge: Folder) -> None:
     """List claims past their review date; they are suggest-only until read again."""
     late = stale_claims(load_knowledge(knowledge), today=SystemClock().now().date())
     for claim in late:
@@ -256,7 +256,7 @@ def stale(knowledge: Folder = KNOWLEDGE) -> None:
 
 
 @kb.command()
-def status(knowledge: Folder = KNOWLEDGE) -> None:
+def status(knowledge: Folder) -> None:
     """Show what the folder holds."""
     catalogue = load_knowledge(knowledge)
     found = status_of(catalogue, today=SystemClock().now().date())
@@ -266,7 +266,7 @@ def status(knowledge: Folder = KNOWLEDGE) -> None:
     print(f"studies   {found.studies}, {found.cited} cited by cards; {found.findings} findings")
     print(f"examples  {found.examples}, {found.held} held")
     print(f"overdue   {', '.join(found.stale) or 'none'}")
-    failed = known_failures(prepare(catalogue, second_reader()), CACHE)
+    failed = known_failures(prepare(catalogue, own_reader()), own_cache())
     told = "not known for this state: `kb test` tries the examples" if failed is None else ", ".join(failed) or "none"
     print(f"held back by examples: {told}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +11,16 @@ import typer
 
 from bot.bootstrap.proposals import (
     FILE,
-    Kept,
     ProposalFile,
+    Settled,
     Standing,
     action_of,
     read_proposals,
     settle,
     stance_of,
 )
-from bot.bootstrap.reading import second_reader
+from bot.cli.own import Folder, own_cache, own_reader
 from bot.clock import SystemClock
-from bot.config import ConfigFile, load_config
 from bot.core.catalogue import Catalogue, Example
 from bot.core.pipeline import prepare
 from bot.core.values import Action, Stance
@@ -30,6 +28,7 @@ from bot.errors import UserError
 from bot.kb.examples import check_example, read_example
 from bot.kb.files import load_knowledge
 from bot.kb.proposed import Change, NewExample, change_for, write
+from bot.service.records import Proposal
 
 NO_MATCH = "no-match"
 app = typer.Typer(no_args_is_help=True, help="Read the examples that moderators worded; merge or reject them.")
@@ -40,31 +39,14 @@ def register(root: typer.Typer) -> None:
     root.add_typer(app, name="proposals")
 
 
-def _config() -> ConfigFile:
-    file = Path("config.yaml")
-    return load_config(file, os.environ) if file.exists() else ConfigFile()
-
-
-def _the_bots_file() -> Path:
-    return Path(_config().cache).parent / FILE
-
-
-def _the_bots_folder() -> Path:
-    return Path(_config().knowledge)
+def _own_file() -> Path:
+    return own_cache().parent / FILE
 
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `proposals list` shows it.")]
 File = Annotated[
     Path,
-    typer.Option(
-        "--file", default_factory=_the_bots_file, show_default="the bot's own", help="Where proposals are kept."
-    ),
-]
-Folder = Annotated[
-    Path,
-    typer.Option(
-        "--knowledge", default_factory=_the_bots_folder, show_default="the bot's own", help="Knowledge folder."
-    ),
+    typer.Option("--file", default_factory=_own_file, show_default="the bot's own", help="Where proposals are kept."),
 ]
 Claim = Annotated[str | None, typer.Option(help="Another claim than the one proposed.")]
 Text = Annotated[str | None, typer.Option(help="Another wording.")]
@@ -80,10 +62,12 @@ def list_proposals(
 ) -> None:
     """Show the proposals that wait, oldest first."""
     found = _read(file)
-    shown = [one for one in found.kept.values() if everything or one.standing is Standing.WAITING]
-    for kept in shown:
-        print("\n".join(_lines(kept)))
-    print(f"{len(shown)} proposal(s).", file=sys.stderr)
+    settled = found.settled.values() if everything else ()
+    for one in settled:
+        print(f"{one.id}  {one.at:%Y-%m-%d}, {one.standing}{f': {one.why}' if one.why else ''}")
+    for proposal in found.waiting.values():
+        print("\n".join(_lines(proposal)))
+    print(f"{len(found.waiting) + len(settled)} proposal(s).", file=sys.stderr)
 
 
 @app.command()
@@ -93,9 +77,9 @@ def show(
     knowledge: Folder,
 ) -> None:
     """Show one proposal, where it would go, and what the bot makes of such a post now."""
-    kept = _found(file, proposal)
-    print("\n".join(_lines(kept)))
-    example = NewExample(kept.proposal.claim, kept.proposal.text, stance_of(kept.proposal), action_of(kept.proposal))
+    one = _waiting(file, proposal)
+    print("\n".join(_lines(one)))
+    example = NewExample(one.claim, one.text, stance_of(one), action_of(one))
     change = change_for(knowledge, example, today=SystemClock().now().date())
     print("  it stands in the claim's file already" if change is None else _place(change))
     print(_reading(load_knowledge(knowledge), example))
@@ -113,18 +97,18 @@ def merge(
     held: Held = False,
 ) -> None:
     """Put a proposal into its claim's file, unless `kb lint` would find fault with the folder then."""
-    kept = _waiting(file, proposal)
+    one = _waiting(file, proposal)
     example = NewExample(
-        claim=claim or kept.proposal.claim,
-        text=text or kept.proposal.text,
-        stance=_stance(stance) if stance else stance_of(kept.proposal),
-        action=action or action_of(kept.proposal),
+        claim=claim or one.claim,
+        text=text or one.text,
+        stance=_stance(stance) if stance else stance_of(one),
+        action=action or action_of(one),
         held=held,
     )
     change = change_for(knowledge, example, today=SystemClock().now().date())
     if change is not None:
         write(change)
-    settle(file, proposal, Standing.MERGED, SystemClock().now())
+    settle(file, Settled(proposal, Standing.MERGED, SystemClock().now()))
     print("It stood in the claim's file already." if change is None else f"Merged.\n{_place(change)}")
     print(_reading(load_knowledge(knowledge), example))
 
@@ -135,9 +119,9 @@ def reject(
     file: File,
     why: Annotated[str, typer.Option(help="For your own memory.")] = "",
 ) -> None:
-    """Leave a proposal out. It stays in the file, marked."""
+    """Leave a proposal out. Its words leave the file; its id and the reason stay."""
     _waiting(file, proposal)
-    settle(file, proposal, Standing.REJECTED, SystemClock().now(), why)
+    settle(file, Settled(proposal, Standing.REJECTED, SystemClock().now(), why))
     print("Rejected.")
 
 
@@ -157,24 +141,17 @@ def _read(file: Path) -> ProposalFile:
     return found
 
 
-def _found(file: Path, proposal: str) -> Kept:
-    kept = _read(file).kept.get(proposal)
-    if kept is None:
+def _waiting(file: Path, proposal: str) -> Proposal:
+    found = _read(file)
+    if proposal in found.settled:
+        raise UserError(f"this proposal was {found.settled[proposal].standing} already")
+    if proposal not in found.waiting:
         raise UserError(f'there is no proposal "{proposal}" in {file}; `proposals list --all` shows them')
-    return kept
+    return found.waiting[proposal]
 
 
-def _waiting(file: Path, proposal: str) -> Kept:
-    kept = _found(file, proposal)
-    if kept.standing is not Standing.WAITING:
-        raise UserError(f"this proposal was {kept.standing} already")
-    return kept
-
-
-def _lines(kept: Kept) -> Iterator[str]:
-    one = kept.proposal
-    settled = "" if kept.standing is Standing.WAITING else f", {kept.standing}{f': {kept.why}' if kept.why else ''}"
-    yield f"{one.id}  {one.at:%Y-%m-%d}{settled}"
+def _lines(one: Proposal) -> Iterator[str]:
+    yield f"{one.id}  {one.at:%Y-%m-%d}"
     yield f"  claim   {one.claim}"
     yield f"  post    {one.text}"
     yield f"  wanted  {_wanted(stance_of(one), action_of(one))}"
@@ -193,7 +170,7 @@ def _reading(catalogue: Catalogue, wanted: NewExample) -> str:
     """What the reading line makes of the post, beside what is wanted."""
     example = Example(wanted.text, wanted.stance is not None, wanted.stance, wanted.action, wanted.held, "", 0)
     failure = check_example(
-        catalogue.claims[wanted.claim], example, read_example(example, prepare(catalogue, second_reader()))
+        catalogue.claims[wanted.claim], example, read_example(example, prepare(catalogue, own_reader()))
     )
     if failure is None:
         return "  reads   as wanted"

@@ -5,7 +5,7 @@ Each example is read alone, as a post of its own author on a server in `auto` wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -81,11 +81,14 @@ def run_examples(
                 yield claim, example, failure and replace(failure, gates=gates)
 
 
-def held_by_examples(knowledge: Knowledge) -> dict[str, ReasonCode]:
-    """Claims of which a held example fails, so that they are suggest-only; a kindred claim counts as a match here."""
+def held_by_examples(knowledge: Knowledge, among: Collection[str] | None = None) -> dict[str, ReasonCode]:
+    """Claims (of these, if any are named) of which a held example fails, so that they are suggest-only.
+
+    A kindred claim counts as a match here.
+    """
     failed: dict[str, ReasonCode] = {}
     for claim in knowledge.catalogue.claims.values():
-        held = (example for example in claim.examples if example.held)
+        held = (example for example in claim.examples if example.held and (among is None or claim.id in among))
         if any(check_example(claim, each, read_example(each, knowledge), exact=False) for each in held):
             failed[claim.id] = ReasonCode.EXAMPLES_FAILED
     return failed

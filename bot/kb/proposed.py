@@ -20,6 +20,7 @@ from ruamel.yaml.error import CommentMark, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from ruamel.yaml.tokens import CommentToken
 
+from bot.core.catalogue import Example
 from bot.core.values import Action, Stance
 from bot.errors import InputProblems, UserError
 from bot.kb.files import lint, load_knowledge
@@ -56,13 +57,15 @@ class Change:
 def change_for(folder: Path, example: NewExample, *, today: date | None = None) -> Change | None:
     """The change that adds the example, tried by every rule; None where the claim has this very example already.
 
-    Raises UserError for an unknown claim and for a file that would not keep its layout, and InputProblems where the
-    folder has problems, or would have some with the example in it.
+    Raises UserError for an unknown claim, where the claim has this post as another example, and for a file that would
+    not keep its layout; InputProblems where the folder has problems, or would have some with the example in it.
     """
     claim = load_knowledge(folder).claims.get(example.claim)
     if claim is None:
         raise UserError(f'there is no claim "{example.claim}"; `kb search` finds ids')
-    if any(_alike(one.text, example.text) for one in claim.examples):
+    there = next((one for one in claim.examples if _alike(one.text, example.text)), None)
+    if there is not None:
+        _be_the_same(there, example)
         return None
     path = Path(claim.file)
     change = _changed(path, _raw(path), example)
@@ -100,6 +103,15 @@ def _raw(path: Path) -> bytes:
 
 def _alike(one: str, other: str) -> bool:
     return " ".join(one.split()) == " ".join(other.split())
+
+
+def _be_the_same(there: Example, wanted: NewExample) -> None:
+    """What was not said of the wanted one, its action or that it is held, may be as it is."""
+    alike = there.match == (wanted.stance is not None) and there.stance is wanted.stance
+    if not alike or wanted.action not in (None, there.action) or (wanted.held and not there.held):
+        read = (there.stance or "a match") if there.match else "no match"
+        shown = ", ".join(str(word) for word in (read, there.action, "held" if there.held else None) if word)
+        raise UserError(f"{there.file}:{there.line} has this post as {shown}; change it there by hand")
 
 
 def _changed(path: Path, raw: bytes, example: NewExample) -> Change:

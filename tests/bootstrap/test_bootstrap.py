@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -13,12 +14,13 @@ import aiohttp
 import pytest
 
 from bot.bootstrap import house
-from bot.bootstrap.embedded import DEMO
-from bot.bootstrap.house import one_error, open_caveat, sounds_urgent
+from bot.bootstrap.embedded import DEMO, run_embedded
+from bot.bootstrap.house import Caveat, one_error, open_caveat, sounds_urgent
 from bot.bootstrap.logs import JsonLines
 from bot.bootstrap.play import Stage, read_play
 from bot.bootstrap.proposals import FileProposals
 from bot.bootstrap.reading import Library, reading_knowledge
+from bot.bootstrap.run import prepared_config
 from bot.core.reasons import ReasonCode
 from bot.discord_io.endpoint import sandbox_endpoint
 from bot.errors import InputProblems, UserError
@@ -26,7 +28,7 @@ from bot.kb.files import load_knowledge
 from bot.kb.watch import Reload
 from bot.sandbox.community import GENERAL_ID
 from bot.service.records import GuildSettings, Proposal
-from tests.scenarios.stage import a_config, a_knowledge_folder, a_sandbox
+from tests.scenarios.stage import CLAIM, a_config, a_knowledge_folder, a_sandbox
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 FAILING = "  examples:\n  - {text: Good morning., stance: asserts, held: true}\n"
@@ -80,14 +82,49 @@ async def test_a_post_of_somebody_in_distress_sounds_urgent_whatever_the_base(fo
     assert not sounds_urgent(library, "Good morning!")
 
 
+async def test_trying_a_text_in_discord_says_that_its_card_is_only_suggested_and_why(
+    folder: Path, tmp_path: Path
+) -> None:
+    config, url = a_config(folder, second_reader=False), f"sqlite+aiosqlite:///{tmp_path}/records.db"
+    claims = folder / "claims" / "cure" / "claims.yaml"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("on: 2026-11-25, due: 2036-05-25", "on: 2020-01-01, due: 2020-07-01"))
+    async with open_caveat(config, database=url, defaults=GuildSettings("")) as caveat:
+        said = "\n".join(await caveat.bench.explain(CLAIM))
+    assert "Action: suggest, card hsct-cure." in said
+    assert "The review of this claim is overdue" in said
+
+
 async def test_proposals_are_kept_as_lines_of_json(tmp_path: Path) -> None:
     path = tmp_path / "made" / "proposals.jsonl"
-    proposal = Proposal("k1", "1", "hsct-cure", "A transplant heals.", "asserts", "reply", "9", NOON)
+    proposal = Proposal("k1", "1", "hsct-cure", "A transplant heals.", "asserts", "reply", NOON)
     await FileProposals(path).save(proposal)
     await FileProposals(path).save(proposal)
     first, second = path.read_text(encoding="utf-8").splitlines()
     assert first == second
     assert json.loads(first)["text"] == "A transplant heals."
+
+
+async def test_the_sandbox_puts_its_made_up_moderators_examples_into_a_file_of_its_own(folder: Path) -> None:
+    saved: list[asyncio.Task[None]] = []
+
+    async def word_one(caveat: Caveat) -> None:
+        await caveat.services.ports.proposals.save(
+            Proposal("k1", "1", "hsct-cure", "A transplant heals.", "asserts", None, NOON)
+        )
+        await caveat.ready.wait()
+        caveat.stop.set()
+
+    await run_embedded(
+        a_config(folder, second_reader=False),
+        port=0,
+        play=None,
+        faults=None,
+        say=lambda _line: None,
+        on_start=lambda caveat: saved.append(asyncio.create_task(word_one(caveat))),
+    )
+    assert [task.exception() for task in saved] == [None]
+    assert not list(folder.parent.rglob("proposals.jsonl"))
 
 
 def test_the_demonstration_is_a_play_file() -> None:
@@ -166,6 +203,24 @@ async def test_hot_reload_that_breaks_off_begins_anew_and_never_ends_the_bot(
         claims.write_text(claims.read_text(encoding="utf-8").replace("for how long", "how long"), encoding="utf-8")
         await caveat._follow_folder()
         assert begun[0] == begun[1] != caveat.services.knowledge.catalogue.digest
+
+
+async def test_the_status_names_what_keeps_an_edited_folder_out(folder: Path, tmp_path: Path) -> None:
+    config, url = a_config(folder, second_reader=False), f"sqlite+aiosqlite:///{tmp_path}/records.db"
+    async with open_caveat(config, database=url, defaults=GuildSettings("")) as caveat:
+        assert "refuses" not in "\n".join(await caveat.bench.status())
+        spoil(folder, "  nonsense: 1\n")
+        told = "\n".join(await caveat.bench.status())
+    assert "2 claims" in told
+    assert "the next start refuses it" in told
+    assert 'claims.yaml:8:3: error KB121: unknown key "nonsense"' in told
+
+
+def test_a_config_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.example.yaml").touch()
+    with pytest.raises(UserError, match=r"config\.yaml cannot be made \(No such file or directory\)"):
+        prepared_config({}, print, tmp_path / "nowhere" / "config.yaml")
 
 
 def test_of_several_errors_ours_comes_first() -> None:

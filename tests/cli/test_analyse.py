@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from bot.bootstrap.reading import reading_knowledge
-from bot.cli.analyse import LONGEST_LINE, REMEMBERED, START, Desk, Shown, bounded_lines, post_of
+from bot.cli.analyse import LONGEST_LINE, REMEMBERED, START, Desk, Shown, bounded_lines, post_of, register
 from bot.core.values import Cooldowns, Message, Mode, Policy
 from tests.scenarios.stage import CLAIM, DENIAL, DESPAIR, INSULTS, ROOT, SUGGESTED, a_knowledge_folder
 
@@ -157,6 +159,24 @@ def test_the_program_streams_answers_while_its_input_is_open_and_counts_bad_line
         _, told = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "1 line(s) could not be read as posts." in told
+
+
+def test_without_a_folder_named_that_of_config_yaml_is_read_else_knowledge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = typer.Typer()
+    register(app)
+
+    def action() -> object:
+        result = CliRunner().invoke(app, ["--fast"], input=json.dumps({"id": "p1", "text": CLAIM}) + "\n")
+        return json.loads(result.stdout)["action"]
+
+    folder = a_knowledge_folder(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert action() == "reply"
+    folder.rename(tmp_path / "elsewhere")
+    (tmp_path / "config.yaml").write_text("knowledge: elsewhere\n", encoding="utf-8")
+    assert action() == "reply"
 
 
 def test_a_knowledge_folder_that_is_not_there_is_named_with_exit_code_2() -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
 from bot.discord_io.client import COGS
-from tests.scenarios.stage import ROOT, Harbour
+from tests.scenarios.stage import ANN, CLAIM, ROOT, Harbour, a_bot, a_config, a_sandbox
 
 SLASH = {"evidence", "queue", "duty", "settings", "privacy", "caveat"}
 MENUS = {"Find evidence for this", "Ask moderators to look", "History of moderator actions"}
@@ -54,6 +55,26 @@ async def test_commands_are_registered_again_only_where_they_changed(harbour: Ha
     assert await client.sync_commands(force=True) is True
     client.tree.remove_command("evidence")
     assert await client.sync_commands() is True
+
+
+async def test_commands_are_registered_though_what_was_registered_cannot_be_written_down(
+    harbour: Harbour, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = harbour.caveat.connection.client
+    assert client is not None
+    (tmp_path / "cache").touch()
+    object.__setattr__(client.house, "synced", tmp_path / "cache" / "commands")
+    assert await client.sync_commands() is True
+    assert f"{tmp_path / 'cache' / 'commands'} could not be written" in caplog.text
+
+
+async def test_posts_are_read_though_discord_takes_no_commands_for_a_day(knowledge: Path, tmp_path: Path) -> None:
+    limit = {"kind": "status", "status": 429, "retry_after": 86_400.0, "count": 99, "path": "/applications/*/commands"}
+    async with a_sandbox() as sandbox, aiohttp.ClientSession() as session:
+        sandbox.faults.add({"rest": [limit]})
+        async with a_bot(sandbox, a_config(knowledge), tmp_path / "records.db") as caveat:
+            people = Harbour(sandbox, session, caveat)
+            assert await people.card(await people.say(ANN, CLAIM))
 
 
 async def test_the_client_asks_for_the_least_and_keeps_hardly_anything(harbour: Harbour) -> None:

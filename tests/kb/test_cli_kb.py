@@ -11,9 +11,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from bot.cli import own
 from bot.cli.kb import register
 from bot.errors import InputProblems, UserError
 from tests.kb.bases import Tides
+from tests.scenarios.stage import CLAIM, a_knowledge_folder
 
 app = typer.Typer()
 register(app)
@@ -79,6 +81,62 @@ def test_try_shows_the_steps(folder: Path) -> None:
     code, said = kb("try", "the quay floods", "--knowledge", folder)
     assert code == 0
     assert "Action:" in said
+
+
+HELD = "  examples:\n  - {text: Good morning., stance: asserts, held: true}\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "why"),
+    [
+        pytest.param("on: 2026-11-25, due: 2036-05-25", "on: 2020-01-01, due: 2020-07-01", "overdue", id="its review"),
+        pytest.param(
+            "  tier: auto\n", f"  tier: auto\n{HELD}", "An example of this claim fails", id="a held example that fails"
+        ),
+    ],
+)
+def test_try_says_that_a_card_is_only_suggested_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was: str, now: str, why: str
+) -> None:
+    folder = a_knowledge_folder(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("second_reader: false\n", encoding="utf-8")
+    assert "Action: reply, card hsct-cure." in kb("try", CLAIM)[1]
+    claims = folder / "claims" / "cure" / "claims.yaml"
+    claims.write_text(claims.read_text(encoding="utf-8").replace(was, now, 1), encoding="utf-8")
+    said = kb("try", CLAIM)[1]
+    assert "Action: suggest, card hsct-cure." in said
+    assert why in said
+
+
+def test_commands_that_are_told_nothing_else_take_the_folder_cache_and_reader_of_config_yaml(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loaded() -> None:
+        raise UserError("the second reader is loaded")
+
+    monkeypatch.setattr(own, "second_reader", loaded)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputProblems) as caught:
+        kb("status")
+    assert [(str(one.mark.file), one.message) for one in caught.value.problems] == [("knowledge", "no such folder")]
+    with pytest.raises(UserError, match="reader is loaded"):
+        kb("status", "--knowledge", folder)
+    keys = "knowledge: k\ncache: kept\nsecond_reader: false\ndiscord: {token_file: of-somebody-else}\n"
+    (tmp_path / "config.yaml").write_text(keys, encoding="utf-8")
+    kb("test")
+    assert "not known for this state" not in kb("status")[1]
+    assert [path.name.partition("-")[0] for path in (tmp_path / "kept").iterdir()] == ["examples"]
+
+
+def test_a_config_that_cannot_be_read_is_said_with_its_place(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("knowlege: k\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        kb("stale")
+    assert [(one.mark.file, one.mark.line) for one in caught.value.problems] == [("config.yaml", 1)]
 
 
 def test_test_exits_2_and_shows_what_came_out_otherwise(folder: Path) -> None:

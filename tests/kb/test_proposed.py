@@ -171,9 +171,30 @@ def test_a_file_that_would_not_keep_its_layout_is_left_to_the_owner(tmp_path: Pa
 
 def test_an_example_that_stands_there_changes_nothing_and_an_unknown_claim_is_said(tmp_path: Path) -> None:
     folder = a_folder(tmp_path)
-    assert change_for(folder, an_example("the quay  floods, in way 0"), today=TODAY) is None
+    same = NewExample("quay-floods", "the quay  floods, in way 0", Stance.ASSERTS)
+    assert change_for(folder, same, today=TODAY) is None
     with pytest.raises(UserError, match='no claim "quay-flods"'):
         change_for(folder, NewExample("quay-flods", "the quay floods", None), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("example", "stands"),
+    [
+        pytest.param(an_example("the quay floods, in way 0", Stance.DENIES), "asserts, held", id="another stance"),
+        pytest.param(an_example("the quay floods, in way 0", None), "asserts, held", id="no match"),
+        pytest.param(an_example("a flood of letters, number 0", Stance.ASSERTS), "no match", id="a match"),
+        pytest.param(an_example("the quay floods, in way 0"), "asserts, held", id="an action"),
+        pytest.param(
+            NewExample("quay-floods", "a flood of letters, number 0", None, held=True), "no match", id="to be held"
+        ),
+    ],
+)
+def test_a_post_that_the_claim_has_as_another_example_is_left_to_the_owner(
+    tmp_path: Path, example: NewExample, stands: str
+) -> None:
+    folder = a_folder(tmp_path)
+    with pytest.raises(UserError, match=rf"quay.yaml:\d+ has this post as {stands}; change it there by hand"):
+        change_for(folder, example, today=TODAY)
 
 
 def test_a_file_that_was_edited_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
