@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from bot.core.act import plan_effects
 from bot.core.bedside import Signs, signs_of
@@ -209,7 +207,9 @@ def _seen_by_second(
     In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own; nothing where
     the matcher forbids the family for what the sentence, the post and those `around` name.
     """
-    named = reduce(or_, (place.mask for place in places), around)
+    named = around
+    for place in places:
+        named |= place.mask
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
         for (family, name), chance in read.families.items():

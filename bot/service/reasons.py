@@ -26,6 +26,8 @@ SENTENCES: Mapping[ReasonCode, str] = MappingProxyType(
         _C.CARRIED_TOPIC: "The sentence itself does not name the treatment.",
         _C.NO_FIGURE: "The post names no figure and says nothing categorical.",
         _C.CARD_ADDS_LITTLE: "A card may add little: the post names the evidence or its limits, or seems to need none.",
+        _C.GRIEF: "The post tells of somebody's death, so moderators decide.",
+        _C.IRONY: "The post carries a mark of irony, so moderators decide.",
         _C.TIER_SUGGEST: "The card of this claim is left to moderators.",
         _C.TIER_LOOKUP: "The card of this claim is shown on request only.",
         _C.STALE: "The review of this claim is overdue, so its card is only suggested.",
