@@ -31,10 +31,10 @@ _NEEDS = {"two-final": "settle"}
 """Kinds that say nothing unless another kind stands in the same post."""
 _SPOILT_BY = {"two-final": "errand", "two-away": "errand", "one-hope": "nuisance"}
 """Kinds that an ordinary reason in the same sentence, or in one beside it, explains."""
-LEARNED_AT = 0.5
-DANGER_AT = 0.75
-"""Least probability at which the second reader alone speaks of distress of either level, or of danger. Set on the dev
-parts of tests/corpus and on calm public comments about everything else, of which about four in a thousand are shown."""
+LEARNED_AT: Mapping[int, float] = MappingProxyType({1: 0.5, 2: 0.4})
+DANGER_AT = 0.6
+"""Least probability at which the second reader alone speaks of distress, by level, or of danger. Set on the dev
+parts of tests/corpus and on calm public comments about everything else, of which about five in a thousand are shown."""
 WORDING = "wording"
 """What a cause is about that the second reader alone gave."""
 _NO_TONE: Mapping[str, float] = MappingProxyType({})
@@ -54,7 +54,7 @@ class DistressReader:
         danger = self._danger.read(found)
         causes = [] if best is None else [Cause(ReasonCode.DISTRESS, best.kind)]
         level = 0 if best is None else _level(best)
-        learned = max((level for level in (1, 2) if tone.get(f"distress-{level}", 0.0) >= LEARNED_AT), default=0)
+        learned = max((n for n, least in LEARNED_AT.items() if tone.get(f"distress-{n}", 0.0) >= least), default=0)
         if learned and best is None:
             causes.append(Cause(ReasonCode.DISTRESS, WORDING))
         level = max(level, learned)

@@ -1,4 +1,4 @@
-"""Fits the tone reader and writes bot/weights/tone.onnx (int8) and its record; about an hour on two cores.
+"""Fits the tone reader and writes bot/weights/tone.onnx (int8) and its record; about a hundred minutes on two cores.
 
     python -m bot.training.fit_tone --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 
@@ -32,9 +32,9 @@ from bot.training.plan import Plan
 from bot.training.tone_examples import LATE, Example, fitted_posts, tone_posts, windows
 from bot.training.tone_model import ToneModel
 
-SEED = 20261128
-PASSES = 4
-LATE_FROM = 2
+SEED = 20261129
+PASSES = 3
+LATE_FROM = 1
 """Passes without the files in LATE."""
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "bot" / "weights"
