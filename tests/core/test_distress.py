@@ -32,6 +32,11 @@ def distress_of(text: str, **tone: float) -> DistressReading:
         pytest.param("I have signed up with Dignitas for when my hands go.", id="assisted dying, for oneself"),
         pytest.param("i wanna die lol", id="with a laugh"),
         pytest.param("When I can't walk I will end it, that's settled.", id="a plan tied to the future"),
+        pytest.param("Death would be a mercy for me.", id="death as a mercy"),
+        pytest.param("I fantasise about dying.", id="thoughts of dying"),
+        pytest.param("I nearly jumped in front of a train today.", id="an attempt broken off"),
+        pytest.param("My VAD is approved, two weeks left.", id="a date that is set"),
+        pytest.param("I'm going to Switzerland and I'm not coming back.", id="a journey without a return"),
     ],
 )
 def test_a_wish_to_die_is_level_two(text: str) -> None:
@@ -48,6 +53,8 @@ def test_a_wish_to_die_is_level_two(text: str) -> None:
         pytest.param("Two people died in that trial.", id="a statistic"),
         pytest.param("I want to end it with Tecfidera, the flushing is awful.", id="ending a drug"),
         pytest.param("I'm afraid of dying in the transplant.", id="fear of a procedure"),
+        pytest.param("Death would be a relief for my gran, she's 98.", id="a mercy for another"),
+        pytest.param("I almost jumped in front of the queue.", id="a jump ahead"),
     ],
 )
 def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
