@@ -67,6 +67,7 @@ async def test_words_typed_after_the_command_fill_its_options(page: Page) -> Non
 
 async def test_all_words_without_a_name_stay_together_in_the_first_text_option(page: Page) -> None:
     await page.get_by_role("textbox", name="Message to").fill("/tide storm of last year private:1")
+    await expect(page.get_by_role("option", name="/tide")).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("combobox", name="kind (required)")).to_have_value("storm of last year")
     await expect(page.get_by_label("year (optional)")).to_have_value("")
