@@ -31,7 +31,7 @@ LISTS = yaml.safe_load((Path(__file__).parent / "list_frames.yaml").read_text(en
 LEXICON = the_knowledge().lexicon
 ELSEWHERE = 'The note said "{c}" at the top. HSCT is a cure.'
 """The words in another sentence, where no cue reaches the statement."""
-INDIRECT = frozenset(["ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat"])
+INDIRECT = frozenset(["ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat", "grief"])
 """Kinds that change what another cue, or none, says; their frame differs from `turned` by nothing but the cue."""
 
 

@@ -219,15 +219,6 @@ async def test_who_manages_messages_in_one_channel_alone_does_not_see_the_server
     await harbour.told(ANN, GENERAL, wording.NOT_ALLOWED)
 
 
-async def test_a_moderator_whom_a_channel_lets_manage_nothing_moderates_there_too(harbour: Harbour) -> None:
-    await harbour.say(BEN, DESPAIR)
-    await harbour.item("Somebody may need help")
-    denying = Overwrite(int(MOD), 1, deny=int(Permission.MANAGE_MESSAGES))
-    harbour.sandbox._hub.world.channels[int(GENERAL)].overwrites[denying.id] = denying
-    await harbour.command(MOD, "queue", "next")
-    await harbour.told(MOD, GENERAL, DESPAIR)
-
-
 async def _gone(look: Callable[[], Awaitable[object]]) -> bool:
     return not await look()
 
