@@ -42,7 +42,9 @@ class CardButton(Pressed[ui.Button[Any]], template=custom_ids.CARD_BUTTON):
         await privately(interaction, answer)
 
     async def _why(self, interaction: Pressing) -> Shown:
-        content = await interaction.client.house.explain.why(guild_of(interaction), _post(interaction))
+        content = await interaction.client.house.explain.why(
+            guild_of(interaction), _post(interaction), _answered(interaction)
+        )
         card = interaction.client.house.shelf.card(content) if content else None
         return Shown(why_text(card) if card else NOT_ON_RECORD)
 
@@ -96,6 +98,11 @@ class OptOutButton(Pressed[ui.Button[Any]], template=custom_ids.OPT_OUT):
 
 def _post(interaction: Pressing) -> str:
     return str(interaction.message.id) if interaction.message else ""
+
+
+def _answered(interaction: Pressing) -> str | None:
+    reference = interaction.message.reference if interaction.message else None
+    return str(reference.message_id) if reference is not None and reference.message_id is not None else None
 
 
 async def setup(client: CaveatClient) -> None:

@@ -14,12 +14,16 @@ class Explain:
         self._ports = ports
         self._showing = showing
 
-    async def why(self, guild: str, card_post: str) -> CardContent | None:
+    async def why(self, guild: str, card_post: str, answered: str | None = None) -> CardContent | None:
         """The card with its reasons and the matched words; None where it is not on record.
+
+        `answered` is the post under which the card stands: a press may come before the card's own id is recorded.
 
         Raises StoreUnavailable and ChatUnavailable.
         """
         card = await self._ports.ledger.card_by_post(guild, card_post)
+        if card is None and answered is not None:
+            card = await self._ports.ledger.card(guild, answered)
         if card is None:
             return None
         decision = await self._ports.ledger.decision(guild, card.message_id)
