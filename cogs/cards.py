@@ -9,7 +9,7 @@ from discord import ui
 from bot.discord_io import custom_ids
 from bot.discord_io.answers import Shown, privately
 from bot.discord_io.client import CaveatClient
-from bot.discord_io.convert import guild_of
+from bot.discord_io.convert import answered, guild_of
 from bot.discord_io.panel import Panel, button
 from bot.discord_io.pressed import Pressed, Pressing, told
 from bot.discord_io.render import GONE, long_pages, why_text
@@ -42,9 +42,8 @@ class CardButton(Pressed[ui.Button[Any]], template=custom_ids.CARD_BUTTON):
         await privately(interaction, answer)
 
     async def _why(self, interaction: Pressing) -> Shown:
-        content = await interaction.client.house.explain.why(
-            guild_of(interaction), _post(interaction), _answered(interaction)
-        )
+        post = answered(interaction.message) if interaction.message else None
+        content = await interaction.client.house.explain.why(guild_of(interaction), _post(interaction), post)
         card = interaction.client.house.shelf.card(content) if content else None
         return Shown(why_text(card) if card else NOT_ON_RECORD)
 
@@ -98,11 +97,6 @@ class OptOutButton(Pressed[ui.Button[Any]], template=custom_ids.OPT_OUT):
 
 def _post(interaction: Pressing) -> str:
     return str(interaction.message.id) if interaction.message else ""
-
-
-def _answered(interaction: Pressing) -> str | None:
-    reference = interaction.message.reference if interaction.message else None
-    return str(reference.message_id) if reference is not None and reference.message_id is not None else None
 
 
 async def setup(client: CaveatClient) -> None:

@@ -123,11 +123,8 @@ class Queue(commands.GroupCog, group_name="queue", group_description="What waits
             browse, guild, presser = self._services.browse, guild_of(interaction), presser_of(interaction)
             if state == "who":
                 return told(await browse.on_duty(guild, presser))
-            if member is not None:
-                if state == "on":
-                    return Shown("People go on duty by themselves: name a member with `off` alone.")
-                return told(await browse.relieve(guild, presser, str(member.id)))
-            return told(await browse.duty(guild, presser, state == "on"))
+            other = str(member.id) if member is not None else None
+            return told(await browse.duty(guild, presser, state == "on", other))
 
         await privately(interaction, work)
 

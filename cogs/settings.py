@@ -143,10 +143,11 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
         end: app_commands.Range[int, 0, 23] | None = None,
     ) -> None:
         """When moderators on duty are left in peace; distress is told of at any time."""
-        if (start is None) != (end is None):
-            await privately(interaction, one_end)
-            return
-        await self._change(interaction, quiet=None if start is None or end is None else (start * 60, end * 60))
+
+        async def work() -> Shown:
+            return told(await self._settings.quiet_hours(guild_of(interaction), presser_of(interaction), start, end))
+
+        await privately(interaction, work)
 
     @app_commands.command(description="What moderators have at hand for distress, whether it pings, what authors get.")
     @app_commands.describe(resources="Stands on distress items, for moderators", ping="Ping moderators on duty at once")
@@ -176,11 +177,6 @@ class Settings(commands.GroupCog, group_name="settings", group_description="How 
             return told(await self._settings.change(guild_of(interaction), presser_of(interaction), **changes))
 
         await privately(interaction, work)
-
-
-async def one_end() -> Shown:
-    """What is said where quiet hours are given one end alone."""
-    return Shown("Quiet hours need a start and an end. Nothing was changed.")
 
 
 async def setup(client: CaveatClient) -> None:

@@ -26,7 +26,7 @@ def from_discord(message: discord.Message) -> Message | None:
         author=str(message.author.id),
         sent_at=message.created_at,
         thread=str(thread.id) if thread else "",
-        reply_to=_answered(message),
+        reply_to=answered(message),
         guild=str(message.guild.id),
         channel=str(message.channel.id),
         mentions=tuple(str(number) for number in message.raw_mentions),
@@ -46,7 +46,8 @@ def _text(message: discord.Message) -> str:
 _FORUM: Final = discord.ForumChannel
 
 
-def _answered(message: discord.Message) -> str | None:
+def answered(message: discord.Message) -> str | None:
+    """The id of the message that a reply answers."""
     reference = message.reference
     if reference is None or reference.message_id is None or message.type is not discord.MessageType.reply:
         return None

@@ -102,15 +102,21 @@ class Browse:
             return ()
         return await self._ports.audit.about_member(guild, member, limit=50)
 
-    async def duty(self, guild: str, presser: Presser, on: bool) -> Answer:
-        """Go on or off duty: only moderators on duty are ever pinged. Who moderates no more can still go off."""
+    async def duty(self, guild: str, presser: Presser, on: bool, member: str | None = None) -> Answer:
+        """Go on or off duty: only moderators on duty are ever pinged. Who moderates no more can still go off.
+
+        Who may manage the server takes another `member` off, who may not moderate any more; nobody puts another on.
+        """
+        if member is not None:
+            return await self._relieve(guild, presser, on, member)
         if on and not self._desk.may(presser, await self._ports.settings.get(guild)):
             return Answer(False, wording.NOT_ALLOWED)
         await self._ports.duty.set(guild, presser.id, on)
         return Answer(True, "You are on duty: overdue items may ping you." if on else "You are off duty.")
 
-    async def relieve(self, guild: str, presser: Presser, member: str) -> Answer:
-        """Take somebody else off duty, who may not moderate any more; for who may manage the server."""
+    async def _relieve(self, guild: str, presser: Presser, on: bool, member: str) -> Answer:
+        if on:
+            return Answer(False, "People go on duty by themselves: name a member with `off` alone.")
         if not presser.manages_guild:
             return Answer(False, "Only somebody who may manage this server can take others off duty.")
         await self._ports.duty.set(guild, member, False)

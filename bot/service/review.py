@@ -193,7 +193,7 @@ class ReviewDesk:
         if (refused := refusal(item, press)) is not None:
             return _refused(refused, item)
         if (first := first_before(asked)) is not None:
-            return wording.not_first(Conflict("somebody else was first", by=first or None), moved=False)
+            return wording.was_first(first)
         longest = _OWN_WORDS.get(press.action)
         if longest is not None and not 0 < len(press.text) <= longest:
             return f"Please write 1 to {longest} characters."

@@ -64,6 +64,14 @@ class SettingsService:
             await self._show_distress(guild)
         return Answer(True, f"Set: {_spoken(names)}.")
 
+    async def quiet_hours(self, guild: str, presser: Presser, start: int | None, end: int | None) -> Answer:
+        """Set the hours of the day (UTC) in which nobody is reminded; none of both: there are none."""
+        if start is None and end is None:
+            return await self.change(guild, presser, quiet=None)
+        if start is None or end is None:
+            return Answer(False, "Quiet hours need a start and an end. Nothing was changed.")
+        return await self.change(guild, presser, quiet=(start * 60, end * 60))
+
     def complete_claims(self, typed: str) -> list[str]:
         """Ids of claims that hold what was typed so far, those that begin with it first."""
         return fitting(typed, self._knowledge.catalogue.claims)

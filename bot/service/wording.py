@@ -175,10 +175,15 @@ def distress_for_owner(item: Item) -> str:
     )
 
 
+def was_first(by: str) -> str:
+    """What is said to whoever came second; `by` is "" where the first one's name was erased."""
+    return f"<@{by}> was first." if by else "Somebody else was first. Please look again."
+
+
 def not_first(conflict: Conflict, *, moved: bool) -> str:
     """What is said where a step met another: who was first, that the bot keeps changing the item, or what is amiss."""
     if conflict.by:
-        return f"<@{conflict.by}> was first."
+        return was_first(conflict.by)
     told = "the item is changing just now" if moved else str(conflict)
     return f"{told[:1].upper()}{told[1:]}. Please look again."
 

@@ -14,7 +14,6 @@ from bot.core.reasons import Cause, ReasonCode
 from bot.core.values import ItemKind
 from bot.errors import ChatForbidden, ChatUnavailable
 from bot.service.content import CardContent, ItemContent, NoteContent
-from bot.service.records import ItemFilter
 from bot.service.reports import Dispute
 from bot.service.tally import Tally
 from tests.fake_ledger import FakeReviewQueue
@@ -108,14 +107,6 @@ async def test_an_item_is_held_for_as_long_as_asked_and_no_longer_than_a_month()
         press = services.desk.press(GUILD, item.id, ItemAction.SNOOZE, a_moderator(), key=key, minutes=minutes)
         assert (await press).done
         assert fakes.memory.items[item.id].snoozed_until == fakes.clock.at + timedelta(days=days)
-
-
-async def test_who_is_on_duty_is_told_to_moderators_alone() -> None:
-    _, services, _ = await with_item()
-    assert (await services.browse.on_duty(GUILD, a_moderator())).text == "Nobody is on duty."
-    await services.browse.duty(GUILD, a_moderator("501"), True)
-    assert (await services.browse.on_duty(GUILD, a_moderator("502"))).text == "On duty: <@501>"
-    assert not (await services.browse.on_duty(GUILD, a_member())).done
 
 
 async def test_the_same_press_twice_changes_nothing() -> None:
@@ -380,27 +371,6 @@ async def test_an_example_must_be_reworded_and_is_kept_as_a_proposal() -> None:
     assert fakes.proposals.saved["k2"].claim == CLAIM
 
 
-async def test_a_bulk_dismissal_leaves_distress_alone_and_is_undone_as_one() -> None:
-    fakes, services, item = await with_item()
-    await fakes.ports.ledger.open_item(an_item(id="item-2", target="1001"), ())
-    await fakes.ports.ledger.open_item(an_item(id="item-3", kind=ItemKind.DISTRESS), ())
-    wanted = ItemFilter(claim=CLAIM)
-    done = await services.browse.dismiss_all(GUILD, a_moderator(), wanted, DismissReason.NOT_NOW, key="b1")
-    assert done.text == "Dismissed: 2."
-    undone = await services.browse.undo_all(GUILD, a_moderator(), "b1", key="b2")
-    assert undone.text == "Open again: 2."
-    assert fakes.memory.items[item.id].state is ItemState.OPEN
-
-
-async def test_a_bulk_undo_leaves_an_item_with_a_note_since_closed_and_says_so() -> None:
-    _, services, item = await with_item()
-    wanted = ItemFilter(claim=CLAIM)
-    await services.browse.dismiss_all(GUILD, a_moderator(), wanted, DismissReason.NOT_NOW, key="b1")
-    await services.desk.press(GUILD, item.id, ItemAction.NOTE, a_moderator("502"), key="k1", text="Seen it too.")
-    undone = await services.browse.undo_all(GUILD, a_moderator(), "b1", key="b2")
-    assert (undone.done, undone.text) == (False, "Open again: 0. Left closed, because somebody added a note since: 1.")
-
-
 async def test_undoing_a_note_takes_it_away_is_recorded_and_undoes_nothing_else() -> None:
     fakes, services, item = await with_item()
     steps = ((ItemAction.POST, ""), (ItemAction.NOTE, "Put gently, please."), (ItemAction.UNDO, ""))
@@ -467,33 +437,6 @@ async def test_a_claim_whose_cards_people_turn_down_drops_to_suggestions_and_say
         )
     assert await fakes.precision.held(GUILD) == {CLAIM}
     assert len([note for note in fakes.chat.notes() if "only suggested from now on" in note]) == 1
-
-
-async def test_the_export_cannot_be_taken_for_a_formula() -> None:
-    fakes, services, item = await with_item()
-    fakes.memory.items[item.id] = replace(item, claim="=cmd()")
-    text = await services.browse.export(GUILD, a_moderator(), "csv")
-    assert "'=cmd()" in text
-    await services.desk.press(GUILD, item.id, ItemAction.DISMISS, a_moderator(), key="k1", reason=DismissReason.NOT_NOW)
-    assert "not-now" in await services.browse.export(GUILD, a_moderator(), "jsonl")
-    assert await services.browse.export(GUILD, a_member(), "csv") == ""
-
-
-async def test_opening_an_item_notes_when_it_was_first_seen() -> None:
-    fakes, services, item = await with_item()
-    content = await services.browse.next(GUILD, a_moderator())
-    assert content is not None
-    assert content.excerpt == "the quay floods"
-    assert fakes.memory.items[item.id].seen_at == fakes.clock.at
-
-
-async def test_an_item_whose_post_is_gone_does_not_hide_the_next_one_that_waits() -> None:
-    fakes, services, _ = await with_item()
-    gone = an_item(id="gone", target="1001", message_id="1001", priority=9999)
-    await fakes.ports.ledger.open_item(gone, ())
-    content = await services.browse.next(GUILD, a_moderator())
-    assert content is not None
-    assert content.excerpt == "the quay floods"
 
 
 async def test_an_undo_uncounts_its_own_step_and_leaves_what_an_earlier_one_counted() -> None:

@@ -79,3 +79,19 @@ async def test_that_a_claim_with_a_long_id_is_held_is_told_and_the_press_is_serv
         assert answer.done
     assert await fakes.precision.held(GUILD) == {LONG}
     assert len([note for note in fakes.chat.notes() if f"Cards of `{LONG}` are only suggested" in note]) == 1
+
+
+@pytest.mark.parametrize(("start", "end"), [pytest.param(23, None, id="no end"), pytest.param(None, 6, id="no start")])
+async def test_quiet_hours_with_one_end_change_nothing(start: int | None, end: int | None) -> None:
+    _, services = await a_house_that_knows(CLAIM)
+    assert (await services.settings.quiet_hours(GUILD, an_admin(), 22, 7)).done
+    answer = await services.settings.quiet_hours(GUILD, an_admin(), start, end)
+    assert (answer.done, answer.text) == (False, "Quiet hours need a start and an end. Nothing was changed.")
+    assert (await services.settings.get(GUILD)).quiet == (22 * 60, 7 * 60)
+
+
+async def test_quiet_hours_with_neither_end_are_none() -> None:
+    _, services = await a_house_that_knows(CLAIM)
+    await services.settings.quiet_hours(GUILD, an_admin(), 22, 7)
+    await services.settings.quiet_hours(GUILD, an_admin(), None, None)
+    assert (await services.settings.get(GUILD)).quiet is None
