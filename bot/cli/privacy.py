@@ -1,4 +1,4 @@
-"""`python -m bot privacy ...`: what is held and for how long; destroy the key of the names in the audit log."""
+"""`python -m bot privacy ...`: what is held and for how long; unlink the audit log's names, forget a whole server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.db import DEFAULT_URL, DatabaseUrl, on_database
 from bot.errors import UserError
+from bot.storage.guilds import forget_guild
 from bot.storage.pseudonyms import AUDIT, Pseudonyms, destroy_key
 from bot.storage.retention import SqlPersonalData
 
@@ -37,3 +38,23 @@ def destroy_names(
         raise UserError("this cannot be undone; say --yes if that is what you want")
     on_database(database, lambda db: db.write(lambda session: destroy_key(session, AUDIT)))
     typer.echo("Destroyed.")
+
+
+@app.command("forget-server")
+def forget_server(
+    guild: Annotated[str, typer.Argument(metavar="SERVER", help="The server's id.")],
+    database: DatabaseUrl = DEFAULT_URL,
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone.")] = False,
+) -> None:
+    """Erase all that is held of a server, its settings and audit log too. Remove the bot from it first.
+
+    Members' opt-outs stay, as keyed hashes.
+    """
+    if not yes:
+        raise UserError("this cannot be undone; say --yes if that is what you want")
+    swept = on_database(database, lambda db: db.write(lambda session: forget_guild(session, guild)))
+    if not any(number for _, number in swept.counts):
+        raise UserError(f"there is no record of server {guild}; its id is a long number, without the server's name")
+    for what, number in swept.counts:
+        typer.echo(f"{number:>8}  {what}")
+    typer.echo("Erased.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import tempfile
@@ -12,8 +13,10 @@ import pytest
 
 from bot import cli
 from bot.errors import StoreUnavailable, UserError
+from bot.service.records import GuildSettings
 from bot.storage.backup import backup, restore
 from bot.storage.session import Database
+from bot.storage.stores import make_stores
 from tests.storage.empty import an_empty_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +27,7 @@ COMMANDS = (
     pytest.param(("audit", "verify"), id="audit verify"),
     pytest.param(("privacy", "report"), id="privacy report"),
     pytest.param(("privacy", "destroy-names", "--yes"), id="privacy destroy-names"),
+    pytest.param(("privacy", "forget-server", "10", "--yes"), id="privacy forget-server"),
 )
 
 
@@ -100,6 +104,24 @@ def test_a_server_of_which_the_audit_log_knows_nothing_is_not_vouched_for(told: 
     assert code == 2
     assert "there is no record of server 99999" in line
     assert "whole" not in line
+
+
+def test_a_server_is_forgotten_only_on_a_plain_yes(told: Told, tmp_path: Path) -> None:
+    told("db", "upgrade")
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'caveat.db'}")
+
+    async def settle() -> None:
+        await make_stores(database, GuildSettings("")).settings.put(GuildSettings("10"))
+        await database.close()
+
+    asyncio.run(settle())
+    code, line = told("privacy", "forget-server", "10")
+    assert (code, "--yes" in line) == (2, True)
+    code, shown = told("privacy", "forget-server", "10", "--yes")
+    assert code == 0
+    assert "1  settings" in shown and shown.endswith("Erased.\n")
+    code, line = told("privacy", "forget-server", "10", "--yes")
+    assert (code, "there is no record of server 10" in line) == (2, True)
 
 
 def test_tables_that_are_missing_are_to_be_made_by_an_upgrade(told: Told, tmp_path: Path) -> None:
