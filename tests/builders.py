@@ -189,13 +189,15 @@ def a_match(
     helps: float = 0.9,
     seconded: float | None = None,
     ruled: bool = True,
+    figures_differ: bool = False,
+    span: Span = Span(0, 4),  # noqa: B008 - a value
 ) -> Match:
     return Match(
         claim=claim,
         family=family,
         stance=stance,
         score=score,
-        span=Span(0, 4),
+        span=span,
         quote="that",
         carried=carried,
         present=score,
@@ -203,6 +205,7 @@ def a_match(
         helps=helps,
         seconded=seconded,
         ruled=ruled,
+        figures_differ=figures_differ,
     )
 
 

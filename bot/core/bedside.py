@@ -7,21 +7,36 @@ from dataclasses import dataclass
 
 from bot.core.lexicon import Found, Lexicon
 from bot.core.segment import Segmented
+from bot.core.values import History
 
-_IRONY = re.compile(r"(?:^|\s)/(?:s|sarc|sarcasm|j|jk)(?![\w/])|\bapril fool|[\U0001F644\U0001F921]", re.IGNORECASE)
-"""Tone tags as typed (/s, /jk), rolling eyes and the clown, none of which reaches the word line; and a hoax told."""
+_IRONY = re.compile(
+    r"(?:^|\s)/(?:s|sarc|sarcasm|j|jk)(?![\w/])|[\U0001F644\U0001F921]"
+    r"|\b(?:april fool|queen of sheba|funny how|where do i sign|pull the other one|my left foot)\b",
+    re.IGNORECASE,
+)
+"""Tone tags as typed (/s, /jk), rolling eyes and the clown, none of which reaches the word line; a hoax told, and turns of phrase
+that only mock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """`caveats` counts words that already give the evidence's limits; the others say whether such a sign is there."""
+    """`caveats` counts words that already give the evidence's limits; the others say whether such a sign is there.
+
+    `mourning` is grief in the post answered or in the thread's opening.
+    """
 
     caveats: int = 0
     grief: bool = False
     irony: bool = False
+    mourning: bool = False
 
 
-def signs_of(text: Segmented, found: Found, lexicon: Lexicon) -> Signs:
-    """The signs of a whole post: by its cues, and by marks in the text as typed."""
+def signs_of(text: Segmented, found: Found, lexicon: Lexicon, history: History) -> Signs:
+    """The signs of a whole post: by its cues, by marks in the text as typed, and by what it stands under."""
     kinds = [lexicon.cues[hit.entry].kind for hit in found.cues]
-    return Signs(kinds.count("caveat"), "grief" in kinds, _IRONY.search(text.source.original) is not None)
+    return Signs(
+        caveats=kinds.count("caveat"),
+        grief="grief" in kinds,
+        irony=_IRONY.search(text.source.original) is not None,
+        mourning=any(one is not None and one.grief for one in (history.answered, history.opening)),
+    )

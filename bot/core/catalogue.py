@@ -183,7 +183,8 @@ class Family:
     does to its claims: "denies" them, "states" one of them ("they don't take anybody over 50"), or "universal":
     "nobody" and "never" state one, "not" denies. `alone` lets a card be suggested for a post that no other word ties to
     the community's subject, by rules too. `needs` are concepts of which the post or those around it must name one where
-    only the second reader sees the family: always, or beside one of `needs_beside`. Empty where it needs none.
+    only the second reader sees the family: always, or beside one of `needs_beside`. Empty where it needs none. In a
+    sentence that names one of `unseen_beside` the second reader alone does not see it.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Family:
     alone: bool = False
     needs: frozenset[str] = frozenset()
     needs_beside: frozenset[str] = frozenset()
+    unseen_beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,17 +38,14 @@ class _Narrower(NamedTuple):
     def points(self, mask: int, figure: Figure | None) -> float | None:
         """What the gate is worth for a sentence's concepts and figure, None where it stays shut.
 
-        The family's own gate has already opened; a narrower gate must stand in the sentence, but for one group (the
-        topic) that may be carried.
+        The family's own gate has already opened; a narrower gate must stand in the sentence, every group of it.
         """
-        if mask & self.none_of:
-            return None
-        opened = len([group for group in self.groups if mask & group])
-        if opened < len(self.groups) - 1 or (self.groups and not opened):
+        if mask & self.none_of or not all(mask & group for group in self.groups):
             return None
         if self.figure is not None and not agrees(self.figure, figure):
             return None
-        return _NARROWER + 0.5 * opened / max(len(self.groups), 1) + (0.6 if self.figure else 0.0) + 0.1 * opened
+        named = 0.5 if self.groups else 0.0
+        return _NARROWER + named + (0.6 if self.figure else 0.0) + 0.1 * len(self.groups)
 
 
 class Choice(NamedTuple):
@@ -124,6 +121,18 @@ class ClaimChooser:
         if best is None:
             return Choice(next((claim for claim in claims if claim.general), claims[0]).id, 0.0, False)
         return best[1]
+
+    def parts(self, claim: str, figure: Figure | None, others: Iterable[Figure | None]) -> bool:
+        """Whether the claim is one about a figure, and the sentence states another one of the same kind beside it.
+
+        "In the nineties 5 % died, today it is 3 in 1000": words do not tell which one is put forward.
+        """
+        gates = [gate.figure for gate in self._gates.get(claim, ()) if gate.figure is not None]
+        if figure is None or not any(agrees(gate, figure) for gate in gates):
+            return False
+        kinds = (figure.measure, None)
+        rivals = [one for one in others if one is not None and one.unit == figure.unit and one.measure in kinds]
+        return any(not agrees(gate, one) for gate in gates for one in rivals)
 
     def _wording(self, words: Sequence[str]) -> _Wording:
         form = self._lexicon.form

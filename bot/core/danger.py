@@ -9,6 +9,17 @@ from bot.core.signals import Hit, PhrasesFound, SettingPhrases, WordLine
 
 _FOLLOW = "danger-follow"
 """Asks others to do as somebody did; it needs a "did" in the same post."""
+_WARNING = "warning"
+"""Says what stopping may do, or not to stop; an instruction that it overlaps is none."""
+_ASK_FIRST = re.compile(
+    r" (?:[.!?,]|and|but|please|always|just|so|only|obviously) (?:(?:please|always|do|just) )*"
+    r"(?:ask|consult|check with|talk to|speak to|speak with|talk with) (?:your|the|a|ur|his|her) (?:[^ .?!,]+ ){1,3}"
+    r"(?:first|before|beforehand) "
+)
+_TAKEN_BACK = frozenset(["danger-stop", "danger-dose"])
+"""Kinds that "ask your team first" takes back; whoever is told to hide something, or not to go, is not helped by it."""
+_TOLD_OF = re.compile(r" (?:i|we|he|she|they|who)(?: (?:always|just|usually|still|only|often|now|never|also|do))* $")
+"""A verb right behind these tells what somebody does; it is no order."""
 _TO_READER = re.compile(r" (?:you|u) (?:should|could|can|must|also|too|want) ")
 
 
@@ -21,12 +32,20 @@ class DangerReader:
     def read(self, found: PhrasesFound) -> Hit | None:
         """The first dangerous instruction of a post, or None."""
         hits = found.of("danger")
+        warnings = [hit for hit in hits if hit.kind == _WARNING]
         told = any(hit.kind == "did" for hit in hits)
         for hit in hits:
             instructs = hit.kind.startswith("danger") and (told or hit.kind != _FOLLOW)
-            if instructs and not self._is_harmless(hit, found.line):
+            warned = any(one.start < hit.end - 1 and hit.start < one.end - 1 for one in warnings)
+            if not instructs or warned or _is_taken_back(hit, found.line):
+                continue
+            if not self._is_harmless(hit, found.line):
                 return hit
         return None
+
+    def warns(self, found: PhrasesFound) -> bool:
+        """Whether a post says what stopping a treatment may do, or not to stop it."""
+        return any(hit.kind == _WARNING for hit in found.of("danger"))
 
     def _is_harmless(self, hit: Hit, line: WordLine) -> bool:
         """A sentence that tells a story, asks, reports or advises care; a story that ends in advice still instructs."""
@@ -38,4 +57,14 @@ class DangerReader:
         led_by = {kind for kind, one in around.items() if one.start <= at}
         if "safe-care" in around or "safe-thing" in around or "safe-report" in led_by:
             return True
-        return hit.kind != _FOLLOW and "safe-own" in led_by and _TO_READER.search(sentence) is None
+        own = "safe-own" in led_by or _TOLD_OF.search(sentence[: at + 1]) is not None
+        return hit.kind != _FOLLOW and own and _TO_READER.search(sentence) is None
+
+
+def _is_taken_back(hit: Hit, line: WordLine) -> bool:
+    """Whether the next sentence sends the reader to their clinicians before they do it."""
+    begin, sentence = line.sentence(hit.start)
+    after = begin + len(sentence) - len(" . ")
+    if hit.kind not in _TAKEN_BACK or after <= begin:
+        return False
+    return _ASK_FIRST.search(line.sentence(after)[1]) is not None

@@ -143,7 +143,8 @@ class _Case:
             said = ", ".join(sorted({match.stance.value for match in self.matches}))
             return Action.NONE, None, (Reason(ReasonCode.NOT_ASSERTED, f"Nothing is asserted or asked, only: {said}."),)
         showable = [match for match in open_matches if self._cannot_show(match.claim) is None]
-        for match in showable:
+        held = dict(self.policy.held_claims)
+        for match in sorted(showable, key=lambda one: one.claim in held):
             if not self._doubts(match):
                 return Action.REPLY, match.claim, (_because(match),)
         return self._suggestion(showable, open_matches)
@@ -174,7 +175,8 @@ class _Case:
         least = SUGGEST_HELPS if match.seconded is None else SUGGEST_HELPS_READ
         useless = match.seconded is not None and match.helps < SUGGEST_SURE
         doubtful = denied and match.stance is Stance.ASSERTS and (useless or match.score < CLEAR_OF_DENIAL)
-        return match.helps < least or doubtful
+        told = self.signs.grief and match.stance is Stance.ASSERTS and match.figure is None
+        return match.helps < least or doubtful or (told and match.family == _NEEDS_FIGURE)
 
     def _cannot_show(self, claim_id: str) -> Reason | None:
         claim = self.catalogue.claims.get(claim_id)
@@ -192,24 +194,36 @@ class _Case:
         doubts: list[Reason] = []
         if self.catalogue.claims[match.claim].tier is not Tier.AUTO or family is None or not family.replies:
             doubts.append(Reason(ReasonCode.TIER_SUGGEST, "The card of this claim is left to moderators."))
-        if match.family in self.contested or self._turned(match.family):
+        if self._is_contested(match):
             doubts.append(Reason(ReasonCode.FAMILY_DENIED, "The post also denies or reports a claim of this family."))
-        if not match.ruled and (match.seconded is None or match.seconded < SURE_ALONE):
+        if not match.ruled and self._is_seen_badly(match):
             doubts.append(Reason(ReasonCode.SECOND_ONLY, "No rule found this claim, only the learned reader did."))
         if not self.on_topic and (match.seconded is None or match.seconded < SURE_UNTIED):
             doubts.append(_UNTIED)
-        if match.cued is not None:
+        if match.cued is not None or match.figures_differ:
             doubts.append(_UNCERTAIN)
-        if self.signs.grief:
-            doubts.append(Reason(ReasonCode.GRIEF, "The post tells of somebody's death, so moderators decide."))
+        if self.signs.grief or self.signs.mourning:
+            where = "post" if self.signs.grief else "conversation"
+            doubts.append(Reason(ReasonCode.GRIEF, f"The {where} tells of somebody's death, so moderators decide."))
         if self.signs.irony:
             doubts.append(Reason(ReasonCode.IRONY, "The post carries a mark of irony, so moderators decide."))
         if match.seconded is None or match.seconded < SURE:
             doubts.extend(self._soft_doubts(match))
         return tuple(doubts)
 
-    def _turned(self, family: str) -> bool:
-        return any(one.family == family and one.stance in (Stance.DENIES, Stance.REPORTS) for one in self.matches)
+    def _is_seen_badly(self, match: Match) -> bool:
+        """Whether the learned reader alone is not sure of a claim, or a rule finds another one in the same words."""
+        if match.seconded is None or match.seconded < SURE_ALONE:
+            return True
+        rivals = (one for one in self.matches if one.ruled and one.stance in _OPEN)
+        return any(one.span.start < match.span.end and match.span.start < one.span.end for one in rivals)
+
+    def _is_contested(self, match: Match) -> bool:
+        """Whether the post takes its own statement back, or reports it; whoever asks may well tell who said it."""
+        stances = {one.stance for one in self.matches if one.family == match.family}
+        if match.stance is Stance.ASKS:
+            return Stance.DENIES in stances
+        return match.family in self.contested or not stances.isdisjoint((Stance.DENIES, Stance.REPORTS))
 
     def _soft_doubts(self, match: Match) -> Iterator[Reason]:
         """What a second reader that is sure of the claim, of its stance and of a card's use may set aside."""

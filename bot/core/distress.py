@@ -35,6 +35,9 @@ LEARNED_AT: Mapping[int, float] = MappingProxyType({1: 0.5, 2: 0.4})
 DANGER_AT = 0.6
 """Least probability at which the second reader alone speaks of distress, by level, or of danger. Set on the dev
 parts of tests/corpus and on calm public comments about everything else, of which about five in a thousand are shown."""
+WARNED_AT = 0.9
+"""The same of danger for a post that warns against stopping and instructs nobody, as far as phrases tell: to the second
+reader a warning and the instruction that it warns of look much alike. A working value."""
 WORDING = "wording"
 """What a cause is about that the second reader alone gave."""
 _NO_TONE: Mapping[str, float] = MappingProxyType({})
@@ -58,7 +61,7 @@ class DistressReader:
         if learned and best is None:
             causes.append(Cause(ReasonCode.DISTRESS, WORDING))
         level = max(level, learned)
-        told = danger is not None or tone.get("danger", 0.0) >= DANGER_AT
+        told = danger is not None or tone.get("danger", 0.0) >= (WARNED_AT if self._danger.warns(found) else DANGER_AT)
         if told and danger is None:
             causes.append(Cause(ReasonCode.DANGER, WORDING))
         if danger is not None:
@@ -72,14 +75,14 @@ class DistressReader:
         )
 
     def _gravest(self, hits: tuple[Hit, ...], line: WordLine) -> Hit | None:
-        figures = [hit for hit in hits if hit.kind == "figure"]
+        figures = _figures(hits)
         kinds = frozenset(hit.kind for hit in hits)
         signs = [hit for hit in hits if hit.kind.startswith(("one-", "two-"))]
         kept = (
             hit
             for hit in sorted(signs, key=_level, reverse=True)
             if _NEEDS.get(hit.kind, hit.kind) in kinds
-            and not any(figure.start < hit.end - 1 and hit.start < figure.end - 1 for figure in figures)
+            and not any(_overlap(figure, hit) for figure in figures)
             and self._is_own(hit, hits, line)
         )
         return next(kept, None)
@@ -96,7 +99,7 @@ class DistressReader:
             return False
         if hit.kind == "two-dying" and around.keys() & {"theirs", "law"}:
             return False
-        if "now" not in around and _is_past(led_by, bool(near & {"past", "dated"}) or over):
+        if _is_past(led_by, bool(near & {"past", "dated"}) or over) and not self._is_now(sentence):
             return False
         if hit.kind.startswith("one-") and over:
             return False
@@ -105,6 +108,27 @@ class DistressReader:
         if any(one.kind == "law" for one in hits) and _SELF.search(sentence) is None:
             return False
         return _subject_is_author(sentence[: at + 1])
+
+    def _is_now(self, sentence: str) -> bool:
+        """Whether a sentence says that it is so now; the "now" of "all good now" says that it is over."""
+        found = self._settings.find(sentence)
+        ends = [hit for hit in found if hit.kind in ("over", "dated")]
+        return any(hit.kind == "now" and not any(_overlap(hit, end) for end in ends) for hit in found)
+
+
+def _figures(hits: tuple[Hit, ...]) -> list[Hit]:
+    """Figures of speech; one that is loosely said is none where the words name the illness or the author's life."""
+    own = [hit for hit in hits if hit.kind == "own"]
+    return [
+        hit
+        for hit in hits
+        if hit.kind == "figure" or (hit.kind == "loose" and not any(_overlap(hit, one) for one in own))
+    ]
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    """Whether two places share a word; the space between two words belongs to both."""
+    return one.start < other.end - 1 and other.start < one.end - 1
 
 
 def _is_past(led_by: set[str], gone: bool) -> bool:

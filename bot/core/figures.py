@@ -21,15 +21,20 @@ NUMBER_WORDS: dict[str, float] = (
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _PART_PLURALS = {"thirds": 1 / 3, "quarters": 0.25, "fifths": 0.2, "tenths": 0.1}
 _NUMERIC = frozenset([*NUMBER_WORDS, *_PARTS, *_PART_PLURALS, "percent"])
-_PERCENT = frozenset(["percent", "pc", "pct"])
+_PERCENT = frozenset(["percent", "percents", "percentage", "pc", "pct"])
 _UNDER = frozenset(["under", "below", "less", "fewer"])
 _OVER = frozenset(["over", "above", "least", "more"])
 _NOT_BEFORE_TEXT = """mg mcg iu ml kg km miles steps years year months month weeks week days day hours hour minutes am
 pm yo yrs yr dollars pounds euros grand quid k"""
 _NOT_BEFORE = frozenset(_NOT_BEFORE_TEXT.split())
 _HORIZON = frozenset(["years", "year", "months", "month", "days", "yrs", "yr", "weeks"])
-_PEOPLE_TEXT = "people patients persons men women cases us folk folks ppl pts"
+_PEOPLE_TEXT = "people patients persons person men women cases us folk folks ppl pts"
 _PEOPLE = frozenset(_PEOPLE_TEXT.split())
+_DEATHS = frozenset(["death", "deaths", "fatality", "fatalities", "died"])
+_ARTICLES = frozenset(["a", "the"])
+_ABOUT = frozenset(["about", "around", "only", "just", "some"])
+_FEW = 10
+"""The least number of people of whom a part is told behind it ("of 100 people 5"), or with "on"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,22 @@ def _proportion(text: Segmented, sentence: Sentence, at: int) -> Quantity | None
         if after + 1 < sentence.last and words[after] == "per" and words[after + 1] == "cent":
             last = after + 1
         return _quantity(text, at, last, low / 100, high / 100)
-    return _ratio(text, sentence, at, after, low, high)
+    return _ratio(text, sentence, at, after, low, high) or _of_people(text, sentence, at, after, low)
+
+
+def _of_people(text: Segmented, sentence: Sentence, at: int, after: int, whole: float) -> Quantity | None:
+    """ "Of 281 people 8 died", "from a hundred persons about two"."""
+    words, end = text.words, sentence.last
+    led = at - (2 if words[at - 1] in _ARTICLES else 1)
+    if led < sentence.first or words[led] not in ("of", "from") or after >= end or words[after] not in _PEOPLE:
+        return None
+    place = after + (2 if after + 1 < end and words[after + 1] in _ABOUT else 1)
+    part, beyond = _number(words, place, end)
+    if part is None or not part < whole >= _FEW or _is_percent(text, beyond, end):
+        return None
+    if beyond < end and words[beyond] in _NOT_BEFORE:
+        return None
+    return _quantity(text, at, beyond - 1, part / whole, part / whole)
 
 
 def _is_percent(text: Segmented, after: int, end: int) -> bool:
@@ -121,11 +141,11 @@ def _ratio(text: Segmented, sentence: Sentence, at: int, after: int, low: float,
     """ "1 in 10", "three out of a hundred", "8 of 281 people", "2 per thousand"."""
     words, end = text.words, sentence.last
     place = after
-    if place < end and words[place] in _PEOPLE:
+    if place < end and (words[place] in _PEOPLE or words[place] in _DEATHS):
         place += 1
     join = text.gaps[place].strip() if place < end else ""
     if join != "/":
-        if place >= end or words[place] not in ("in", "out", "of", "per", "from"):
+        if place >= end or words[place] not in ("in", "out", "of", "on", "per", "from", "among"):
             return None
         join = words[place]
         place += 1
@@ -134,7 +154,7 @@ def _ratio(text: Segmented, sentence: Sentence, at: int, after: int, low: float,
         if join == "of" and place < end and number_of(words[place]) is None:
             return None
     whole, beyond = _number(words, place, end)
-    if whole is None or whole < 2 or whole < high or whole > 1_000_000:
+    if whole is None or whole < 2 or whole < high or whole > 1_000_000 or (join == "on" and whole % _FEW):
         return None
     counted = join in ("out", "per") or words[place - 1] == "every" or (beyond < end and words[beyond] in _PEOPLE)
     if not counted and _is_year(words[place]) and (join == "/" or high > 1 or whole % 100):

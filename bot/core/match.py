@@ -30,7 +30,8 @@ _BARE_LIKENESS = 0.45
 class Candidate:
     """A sentence that may carry a claim of a family: words [first, last], where stance is read, what speaks for it.
 
-    `negative` says that its words deny by themselves ("useless", "nothing works").
+    `negative` says that its words deny by themselves ("useless", "nothing works"), `figures_differ` that another figure
+    of the sentence opens another claim ("it was 1 in 20, now it is 3 in 1000").
     """
 
     claim: str
@@ -49,6 +50,7 @@ class Candidate:
     concepts: tuple[str, ...]
     why: tuple[str, ...]
     negative: bool = False
+    figures_differ: bool = False
 
 
 class Matcher:
@@ -65,6 +67,7 @@ class Matcher:
         self._measurer = Measurer(lexicon)
         families = catalogue.families.values()
         self._needs = {one.id: (lexicon.mask(one.needs), lexicon.mask(one.needs_beside)) for one in families}
+        self._unseen = {one.id: lexicon.mask(one.unseen_beside) for one in families}
 
     def candidates(self, text: Segmented, places: tuple[Place, ...], topics: Topics) -> tuple[Candidate, ...]:
         """All candidates of a post, sentence by sentence; `topics` is fed along the way."""
@@ -137,7 +140,7 @@ class Matcher:
         stands = text.sentences[place.sentence]
         whole = text.words[stands.first : stands.last]
         claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words, whole)
-        concepts = self._lexicon.names(_union(strongest.hits))
+        others = [self._measured(text, place, family, one) for one in stated if one is not quantity]
         return Candidate(
             claim=claim,
             family=family,
@@ -152,28 +155,32 @@ class Matcher:
             margin=1.0,
             figure=figure,
             figure_agrees=agrees,
-            concepts=concepts,
+            concepts=self._lexicon.names(_union(strongest.hits)),
             why=_explained(text, strongest, self._lexicon),
             negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
+            figures_differ=self._chooser.parts(claim, figure, others),
         )
 
     def forbids(self, family: str, place: Place, named: int) -> bool:
-        """Whether a sentence names a variant that a family must not be confused with, or `named` nothing it needs.
+        """Whether the second reader alone is not to be believed about a family in a sentence.
 
-        `named` is the mask of what the post and those around it name.
+        It names a variant that the family must not be confused with, or what another family says of the same; or what
+        the post and those around it name, the mask `named`, holds nothing that the family needs.
         """
         needs, beside = self._needs.get(family, (0, 0))
         lacks = needs and not named & needs and (not beside or named & beside)
-        return bool(lacks or place.mask & self._gatekeeper.vetoes.get(family, 0))
+        return bool(lacks or place.mask & (self._gatekeeper.vetoes.get(family, 0) | self._unseen.get(family, 0)))
 
     def by_reading(self, text: Segmented, place: Place, family: str) -> Candidate:
         """A candidate that only the second reader saw (gates 0): a whole sentence, with the likeliest claim."""
         sentence = text.sentences[place.sentence]
         words = text.words[sentence.first : sentence.last]
         whole = Hit(-1, sentence.first, sentence.last - 1)
-        quantity = _nearest(quantities(text, sentence) if has_numbers(text) else (), whole)
+        stated = quantities(text, sentence) if has_numbers(text) else ()
+        quantity = _nearest(stated, whole)
         figure = self._measured(text, place, family, quantity)
         claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words)
+        others = [self._measured(text, place, family, one) for one in stated if one is not quantity]
         return Candidate(
             claim=claim,
             family=family,
@@ -190,6 +197,7 @@ class Matcher:
             figure_agrees=agrees,
             concepts=(),
             why=(f"No rule found it; the second reader sees the family {family} in this sentence.",),
+            figures_differ=self._chooser.parts(claim, figure, others),
         )
 
     def _measured(self, text: Segmented, place: Place, family: str, quantity: Quantity | None) -> Figure | None:

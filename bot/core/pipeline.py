@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.act import plan_effects
+from bot.core.agree import agreed
 from bot.core.bedside import Signs, signs_of
 from bot.core.carry import Topics
 from bot.core.catalogue import Catalogue, Family
@@ -21,11 +22,11 @@ from bot.core.listening import UNREAD, claims_of, first_reading, tone_of
 from bot.core.match import Candidate, Matcher
 from bot.core.normalise import normalise
 from bot.core.score import Answers, Scorer, Surroundings
-from bot.core.second_reader import PostRead, Read, SecondReader
+from bot.core.second_reader import PostRead, SecondReader
 from bot.core.segment import Segmented, segment
 from bot.core.signals import PhraseBook
 from bot.core.stance import StanceReader, Taken
-from bot.core.values import Cue, History, Match, Message, Outcome, Policy, Stance
+from bot.core.values import History, Match, Message, Outcome, Policy, Stance
 
 LEAST_SCORE = 0.5
 """Matches below this score are not reported (product.md, the analyse contract)."""
@@ -35,12 +36,10 @@ SEEN_ALONE = 0.65
 All thresholds about the second reader were set on posts that it was not fitted on: the dev part of tests/corpus/posts,
 tests/corpus/tuning, tests/corpus/fresh and tests/corpus/fresh-2.
 """
-SURE_PRESENT, SURE_STANCE = 0.5, 0.93
-"""How sure the second reader must be of claim and stance to overrule a stance that no cue set."""
 SEEN_TOO = 0.5
 """Least P(family and stance) for a further stance of a family that has a likelier one."""
-SURE_AGAINST_CUE = 0.8
-"""The same where a cue did. Such a statement is never answered without a person."""
+_SHORT = 3
+"""Words up to which a sentence that names nothing by itself ("yep", "same here", "2 %") is not taken for a claim."""
 _OPEN = frozenset([Stance.ASSERTS.value, Stance.ASKS.value])
 _CATEGORICAL = frozenset(["no-deaths", "safe-loud", "mortality-loud", "universal"])
 
@@ -97,7 +96,7 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
     heat = knowledge.heat.read(signals, message, history, tone)
     distress = knowledge.distress.read(signals, tone)
     second = claims_of(text, first, knowledge.second, history)
-    signs = signs_of(text, found, knowledge.lexicon)
+    signs = signs_of(text, found, knowledge.lexicon, history)
     judged = _judge(text, found, topics, knowledge, second, heat.message_level >= 2, signs) if covered else ()
     matches = _matches(text, judged, knowledge)
     decision = decide(
@@ -115,7 +114,7 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
         contested=_contested(judged),
     )
     effects = plan_effects(message, decision, matches, heat, distress)
-    return Outcome(matches, heat, distress, decision, topics.told(), effects)
+    return Outcome(matches, heat, distress, decision, topics.told(), effects, signs.grief)
 
 
 def explain(message: Message, knowledge: Knowledge, policy: Policy, history: History) -> tuple[str, ...]:
@@ -153,10 +152,10 @@ def _judge(
         replies = family is not None and family.replies
         around = Surroundings(signs.caveats, one.family in denied, hostile, replies)
         read = reads.get(one.sentence) if one.family in fitted else None
-        stance = _agreed(text, one, stance, read) if one.gates else stance
+        stance = agreed(text, one, stance, read) if one.gates else stance
         answers = knowledge.scorer.answer(one, stance, around, read)
-        agreed = None if read is None or stance.stance is None else read.of(one.family)[stance.stance]
-        judged.append(_Judged(one, stance, answers, answers.present, agreed))
+        chance = None if read is None or stance.stance is None else read.of(one.family)[stance.stance]
+        judged.append(_Judged(one, stance, answers, answers.present, chance))
     return tuple(judged)
 
 
@@ -166,31 +165,6 @@ def _negation(candidate: Candidate, families: Mapping[str, Family]) -> str:
     if family is None or (family.negation == "states" and candidate.negative):
         return "denies"
     return family.negation
-
-
-def _agreed(text: Segmented, candidate: Candidate, taken: Taken, read: Read | None) -> Taken:
-    """The rules' stance, unless the second reader is sure of the claim and of another stance.
-
-    A "not" right before the claim's own word ("does not cure") stands whatever the second reader says.
-    """
-    if read is None or (taken.stance is Stance.DENIES and _stands_before(text, taken.cue, candidate)):
-        return taken
-    by_stance = read.of(candidate.family)
-    total = sum(by_stance.values())
-    stance = max(by_stance, key=lambda one: by_stance[one])
-    least = SURE_STANCE if taken.cue is None else SURE_AGAINST_CUE
-    if total < SURE_PRESENT or by_stance[stance] < least * total or stance is taken.stance:
-        return taken
-    return Taken(stance, by_stance[stance] / total, taken.cue, None if taken.cue is None else taken.stance)
-
-
-def _stands_before(text: Segmented, cue: Cue | None, candidate: Candidate) -> bool:
-    """Whether a negation and the claim's predicate have at most one word between them."""
-    if cue is None or cue.kind != "negate":
-        return False
-    start = text.span(candidate.anchor.first, candidate.anchor.last).start
-    between = text.source.original[cue.span.end : start]
-    return cue.span.end <= start and len(between.split()) <= 1
 
 
 def _seen_by_second(
@@ -205,13 +179,17 @@ def _seen_by_second(
     """What only the second reader saw: families not yet `known` in the post, each in its likeliest sentence.
 
     In `turned` sentences, where the rules read a denial or a report, it sees no assertions of its own; nothing where
-    the matcher forbids the family for what the sentence, the post and those `around` name.
+    the matcher forbids the family for what the sentence, the post and those `around` name, nor in a word of assent:
+    what that affirms stands in another post.
     """
     named = around
     for place in places:
         named |= place.mask
     best: dict[str, tuple[float, int, Stance]] = {}
     for number, read in enumerate(second.sentences):
+        stands = text.sentences[number]
+        if not places[number].strong and stands.last - stands.first <= _SHORT:
+            continue
         for (family, name), chance in read.families.items():
             if family in known or chance < SEEN_ALONE or chance <= best.get(family, (0.0,))[0]:
                 continue
@@ -278,6 +256,7 @@ def _match(text: Segmented, judged: _Judged, knowledge: Knowledge) -> Match:
         seconded=judged.answers.seconded,
         ruled=candidate.gates > 0,
         cued=taken.cued,
+        figures_differ=candidate.figures_differ,
         why=tuple(why),
     )
 

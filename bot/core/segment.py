@@ -61,8 +61,12 @@ class Segmented:
     sentences: tuple[Sentence, ...]
 
     def span(self, first: int, last: int) -> Span:
-        """The author's own code points of words first to last, both included."""
-        return self.source.span(self.starts[first], self.ends[last])
+        """The author's own code points of words first to last, both included, with the sign of a percentage."""
+        end = self.ends[last]
+        if self.words[last][-1].isdigit():
+            behind = self.source.text[end : end + 2]
+            end += behind.find("%") + 1
+        return self.source.span(self.starts[first], end)
 
     def quote(self, first: int, last: int) -> str:
         """The author's own words first to last, both included."""

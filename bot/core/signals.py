@@ -1,8 +1,8 @@
 """Phrases that signal heat, distress or danger: values, and one pass over a post's words that finds them.
 
 The word line is the post's words in one string: folded, contractions opened ("i'm" -> "i am"), phone spellings mended,
-one space between words and around the marks . ? ! and , that end sentences and clauses. It begins with a full stop,
-so that the first word begins a sentence like any other. Phrases are RE2 patterns over that line, so that finding them
+one space between words and around the marks . ? ! and , that end sentences and clauses. It begins and ends with a full
+stop, so that the first and the last word stand in a sentence like any other. Phrases are RE2 patterns over that line, so that finding them
 is linear in the text whatever an editor writes.
 """
 
@@ -49,7 +49,7 @@ class WordLine:
             pieces += words[clause.first : clause.last]
             if clause.mark:
                 pieces.append("." if clause.mark == "\n" else clause.mark)
-        pieces.append("")
+        pieces += [".", ""] if pieces and not segmented.clauses[-1].mark else [""]
         self.text = _START + " ".join(pieces)
         self._clauses = words
 

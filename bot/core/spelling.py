@@ -17,8 +17,11 @@ _TWO_EDITS = 11
 _SHORTEST_BEGINNING = 9
 _CONTRACTIONS = """don't can't isn't doesn't won't didn't wasn't aren't weren't haven't hasn't hadn't wouldn't couldn't
 shouldn't ain't i've i'm you're they're that's what's there's he's she's they've we've you've it'd they'd they'll"""
-BARE_CONTRACTIONS = {whole.replace("'", ""): whole for whole in _CONTRACTIONS.split()}
-"""How contractions are typed without their apostrophe."""
+BARE_CONTRACTIONS = {whole.replace("'", ""): whole for whole in _CONTRACTIONS.split()} | {
+    "noone": "nobody",
+    "no1": "nobody",
+}
+"""How contractions are typed without their apostrophe, and "no one" without its space."""
 
 
 class Mender:

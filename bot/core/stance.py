@@ -7,12 +7,16 @@ Cues, their reach and their look-alikes are data (knowledge/cues); scopes.py say
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from bot.core.lexicon import Hit, Lexicon
-from bot.core.scopes import Scene, interrogative, leading, scenes
-from bot.core.segment import Clause, Quoted, Segmented
+from bot.core.questions import SUPPOSING, QuestionReader
+from bot.core.scopes import Scene, scenes
+from bot.core.segment import Quoted, Segmented
+from bot.core.taken import Taken
 from bot.core.values import Cue, Stance
+
+__all__ = ["StanceReader", "Taken"]
 
 _AFTER = 4
 """Most words between a predicate and a "not" behind it ("myelo isn't deadlier")."""
@@ -22,27 +26,18 @@ _CLOSE = 3
 """Most words between a subject and the report that holds it ("the fertility nurse told me ...")."""
 _SENTENCE = 40
 """Reach of what rejects a whole statement from behind ("... is simply not true")."""
-_SHORT_TAG = 6
-_TAG_WORDS = 3
 _NEAR_STORY = 9
-_SUPPOSING = frozenset(["if", "were"])
 _HEADING = 2
 """Most words of a sentence that, beside others, states nothing by itself."""
+_REST = 3
+"""A refusal put behind ends its clause, two words may follow ("... is not how I understood it then")."""
+_TWICE = 2
+"""Most words between the two negations that are one: "does not serve for nothing"."""
+_NOTHING = frozenset(["never", "nobody", "none", "nothing", "nowhere"])
+_BEING = frozenset(["am", "are", "be", "is", "it's", "that's", "was", "were"])
+_CONTRAST = frozenset(["but", "he", "it", "only", "she", "they"])
 _SCARE_WORDS = 2
 """Most words between marks that mock; three make a statement of somebody else's ("it's a cure")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A stance, how sure it is (0..1), and the cue that set it; stance None is no match at all (a wish).
-
-    `cued` is the stance that the cue gave, where a second reader set another one.
-    """
-
-    stance: Stance | None
-    certainty: float
-    cue: Cue | None = None
-    cued: Stance | None = None
 
 
 class StanceReader:
@@ -52,7 +47,9 @@ class StanceReader:
         self._text = text
         self._lists = lexicon.lists
         self._concepts = lexicon.concepts
-        self._scenes = scenes(text, cues, lexicon)
+        self._masks, self._halts, self._fails = lexicon.masks, lexicon.mask(["halt"]), lexicon.mask(["fail"])
+        self._scenes = tuple(self._closing(scene) for scene in scenes(text, cues, lexicon))
+        self._questions = QuestionReader(text, self._scenes, lexicon)
 
     def read(self, sentence: int, anchor: Hit, negation: str) -> Taken:
         """The stance of a sentence to a claim whose predicate is `anchor`.
@@ -61,7 +58,7 @@ class StanceReader:
         "universal", where "nobody" and "never" state ("nobody dies") and "not" denies.
         """
         scene = self._scenes[sentence]
-        asked = self._question(scene, anchor, sentence)
+        asked = self._questions.read(scene, anchor, sentence)
         if asked is not None:
             return asked
         for step in (self._quotation, self._hypothetical, self._report):
@@ -69,6 +66,10 @@ class StanceReader:
             if taken is not None:
                 return taken
         denied = self._negation(scene, anchor, negation)
+        open_left = self._left_open(scene, anchor)
+        if open_left is not None and (denied is None or denied.stance is Stance.ASSERTS):
+            return open_left
+        denied = denied or self._taken_back(scene, anchor, sentence)
         if denied is not None:
             return denied
         told = self._story(scene, anchor)
@@ -76,92 +77,22 @@ class StanceReader:
             return Taken(None, 0.6)
         return told or Taken(Stance.ASSERTS, self._plain_certainty(scene, anchor))
 
+    def _closing(self, scene: Scene) -> Scene:
+        """The scene without refusals that go on: "this I would not say", but not "... that it is easy to get"."""
+        ends = {clause.last for clause in scene.clauses} | {cue.first for cue in scene.cues if cue.kind == "boundary"}
+        kept = tuple(
+            cue
+            for cue in scene.cues
+            if cue.kind != "deny"
+            or cue.direction != "before"
+            or min(e for e in ends if e > cue.last) - cue.last <= _REST
+        )
+        return scene if len(kept) == len(scene.cues) else replace(scene, cues=kept)
+
     def _heads(self, scene: Scene) -> bool:
         """Whether a sentence is a heading or an exclamation ("Mortality.", "Cured. Sure."): one word or two of many."""
         short = scene.sentence.last - scene.sentence.first <= _HEADING
         return short and len(self._scenes) > 1 and not scene.sentence.question
-
-    # -- question
-
-    def _question(self, scene: Scene, anchor: Hit, sentence: int) -> Taken | None:
-        asks = scene.covering("ask", anchor) or scene.overlapping("ask", anchor)
-        clause, final = scene.clause(anchor), scene.clauses[-1]
-        wish = scene.covering("hypothetical", anchor)
-        if wish is not None and asks is None and scene.opens(clause, wish):
-            return Taken(None, 0.8, wish)
-        fellow = scene.covering("fellow", anchor) or scene.overlapping("fellow", anchor)
-        if fellow is not None and asks is None:
-            return Taken(Stance.EXPERIENCE, 0.7, fellow)
-        if scene.sentence.question:
-            return self._marked_question(scene, anchor, asks, sentence)
-        if asks is not None:
-            return Taken(Stance.ASKS, 0.85, asks)
-        if self._tagged_next(sentence):
-            return Taken(Stance.ASKS, 0.7)
-        called = self._leading(final) in self._lists["asking"]
-        supposed = self._text.words[clause.first] in _SUPPOSING
-        if scene.sentence.exclaimed or supposed:
-            return None
-        asking = self._asking(clause) or (called and self._asking(final))
-        return Taken(Stance.ASKS, 0.75) if asking else None
-
-    def _marked_question(self, scene: Scene, anchor: Hit, asks: Cue | None, sentence: int) -> Taken | None:
-        implied = self._implied(scene, anchor)
-        if implied is not None:
-            return implied
-        clause, final = scene.clause(anchor), scene.clauses[-1]
-        asking = self._asking(clause)
-        if not asking:
-            turned = scene.first_of("mock") or (self._refused_next(sentence) if asks is None else None)
-            if turned is not None:
-                return Taken(Stance.DENIES, 0.65, turned)
-        if clause is final or asking or asks is not None:
-            if clause is final and not asking and scene.ends_in("tag", _TAG_WORDS):
-                return None
-            return Taken(Stance.ASKS, 0.9 if asking else 0.75, asks)
-        if scene.asked_back():
-            return Taken(Stance.ASKS, 0.8)
-        if scene.ends_in("tag", _TAG_WORDS) or final.last - final.first > _SHORT_TAG:
-            return None
-        # "..., where's the fuss?" leaves the statement before it a statement; "..., is it so?" asks about it.
-        return None if self._leading(final) in self._lists["wh"] | self._lists["asking"] else Taken(Stance.ASKS, 0.6)
-
-    def _implied(self, scene: Scene, anchor: Hit) -> Taken | None:
-        """What a rhetorical question means: "since when is it a cure?", "if it's a cure, why are you ill?"."""
-        for kind, stance in (("rhetorical-no", Stance.DENIES), ("rhetorical", Stance.ASSERTS)):
-            cue = scene.covering(kind, anchor) or scene.anywhere_after(kind, anchor)
-            if cue is not None:
-                return Taken(self._turned(stance, scene.covering("negate", anchor), cue), 0.6, cue)
-        words = self._text.words
-        supposed = words[scene.clause(anchor).first] in _SUPPOSING
-        wondered = self._leading(scene.clauses[-1]) in self._lists["wh"] | self._lists["asking"]
-        return Taken(Stance.DENIES, 0.55) if supposed and wondered else None
-
-    def _turned(self, stance: Stance, negated: Cue | None, cue: Cue) -> Stance:
-        """A "not" inside a rhetorical question turns what it implies."""
-        if negated is None or negated.span.start < cue.span.end:
-            return stance
-        return Stance.ASSERTS if stance is Stance.DENIES else Stance.DENIES
-
-    def _tagged_next(self, sentence: int) -> bool:
-        """The sentence after is nothing but a short question about this one."""
-        after = self._following(sentence)
-        if after is None or after.sentence.last - after.sentence.first > _SHORT_TAG + 1:
-            return False
-        opens = any(cue.kind == "ask-tag" and cue.first == after.sentence.first for cue in after.cues)
-        return after.asked_back() and (after.sentence.question or opens)
-
-    def _refused_next(self, sentence: int) -> Cue | None:
-        """The cue with which a short next sentence refuses what was echoed: "A cure? I don't think so."."""
-        after = self._following(sentence)
-        if after is None:
-            return None
-        if after.sentence.last - after.sentence.first > _SHORT_TAG:
-            return after.opening("negate")
-        return after.first_of("mock") or after.first_of("deny") or after.opening("negate")
-
-    def _following(self, sentence: int) -> Scene | None:
-        return self._scenes[sentence + 1] if sentence + 1 < len(self._scenes) else None
 
     # -- quotation, wishes, reports
 
@@ -193,10 +124,30 @@ class StanceReader:
             return Taken(None, 0.8, cue)
         words = self._text.words
         clause = scene.clause(anchor)
-        if words[clause.first] in _SUPPOSING and not scene.sentence.question:
+        if words[clause.first] in SUPPOSING and not scene.sentence.question:
             rest = words[clause.first : scene.sentence.last]
             if not self._lists["would"].isdisjoint(rest):
                 return Taken(None, 0.7)
+            if (unsettled := self._behind(scene, "hypothetical", anchor)) is not None:
+                return Taken(None, 0.7, unsettled)
+        return None
+
+    def _left_open(self, scene: Scene, anchor: Hit) -> Taken | None:
+        """What stands behind "whether" is not said to be so; "whether in Mexico or Moscow it ..." names places."""
+        clause, words = scene.clause(anchor), self._text.words
+        trial = anchor.entry >= 0 and self._concepts[anchor.entry].kind == "evidence"  # "the trials ask whether it ..."
+        until = clause.last if trial else anchor.first
+        asked = [at for at in range(clause.first, until) if words[at] == "whether"]
+        if not asked:
+            return None
+        begins = asked[-1] + (3 if words[asked[-1] + 1 : asked[-1] + 3] == ("or", "not") else 1)
+        return None if "or" in words[begins:until] else Taken(None, 0.7)
+
+    def _behind(self, scene: Scene, kind: str, anchor: Hit) -> Cue | None:
+        """A cue of a kind behind the anchor that speaks of what stands before it."""
+        for cue in scene.cues:
+            if cue.kind == kind and cue.direction == "before" and cue.first > anchor.last:
+                return Cue(cue.kind, self._text.quote(cue.first, cue.last), self._text.span(cue.first, cue.last))
         return None
 
     def _report(self, scene: Scene, anchor: Hit) -> Taken | None:
@@ -231,8 +182,9 @@ class StanceReader:
         mock = scene.near("mock", anchor)
         if mock is not None:
             return Taken(Stance.DENIES, 0.65, mock)
-        denied = scene.covering("deny", anchor) or scene.overlapping("deny", anchor)
-        negated = scene.covering("negate", anchor)
+        # "Useless for" is the claim that nothing helps, not a denial of it.
+        within = None if self._is_a(anchor, self._fails) else scene.overlapping("deny", anchor)
+        denied, negated = scene.covering("deny", anchor) or within, scene.covering("negate", anchor)
         if denied is not None:
             again = negated is not None and negated.span.start >= denied.span.end
             doubled = again and negated is not None and not self._states(negated, negation)
@@ -242,11 +194,24 @@ class StanceReader:
         if rejected is not None:
             return Taken(Stance.DENIES, 0.8, rejected)
         if negated is not None:
-            return self._told(scene, anchor, negated) or self._negated(negated, negation)
+            told = self._told(scene, anchor, negated) or self._negated_twice(scene, anchor, negated)
+            return told or self._negated(negated, negation)
         behind = scene.behind("negate", anchor, _AFTER, self._lists["lead"])
-        if behind is None or negation == "states":
+        again = behind is not None and behind.text.lower() in _NOTHING and self._is_negative(anchor)
+        if behind is None or again or negation == "states":
             return None
         return self._told(scene, anchor, behind) or Taken(Stance.DENIES, 0.65, behind)
+
+    def _taken_back(self, scene: Scene, anchor: Hit, sentence: int) -> Taken | None:
+        """ "It slows it, it does not stop it", in one sentence or in two: nobody says that it stops."""
+        if not self._is_a(anchor, self._halts):
+            return None
+        cue = self._behind(scene, "caveat", anchor)
+        after = self._questions.following(sentence)
+        if cue is None and after is not None:
+            cue = self._behind(after, "caveat", Hit(-1, after.sentence.first - 1, after.sentence.first - 1))
+            cue = cue if cue is not None and after.opens(after.clauses[0], cue) else None
+        return Taken(Stance.DENIES, 0.65, cue) if cue is not None else None
 
     def _told(self, scene: Scene, anchor: Hit, negated: Cue) -> Taken | None:
         """A "not" in somebody's own course ("it never came back for my wife") tells of that course."""
@@ -280,6 +245,32 @@ class StanceReader:
             certainty -= 0.15
         return certainty
 
+    def _negated_twice(self, scene: Scene, anchor: Hit, cue: Cue) -> Taken | None:
+        """In many languages two negations are one: "it does not serve for nothing" says that it serves for nothing.
+
+        "It is not nothing" denies it everywhere, and so does what goes on with "it slows it".
+        """
+        words, clause = self._text.words, scene.clause(anchor)
+        if not self._is_negative(anchor) or _NOTHING.isdisjoint(words[anchor.first : anchor.last + 1]):
+            return None
+        before = [at for at in range(clause.first, anchor.first) if self._text.span(at, at).end <= cue.span.end]
+        said = cue.text.lower()
+        verbal = said in _NOTHING or (
+            said.endswith(("not", "nt", "n't")) and not said.startswith(("isn", "aren", "was"))
+        )
+        if not verbal or not before or anchor.first - before[-1] - 1 > _TWICE:
+            return None
+        being = words[before[-1] - 1] in _BEING if before[-1] > clause.first else False
+        contrast = clause.last < scene.sentence.last and words[clause.last] in _CONTRAST
+        contrast = contrast or "but" in words[anchor.last : clause.last]
+        return None if being or contrast else Taken(Stance.ASSERTS, 0.6, cue)
+
+    def _is_a(self, anchor: Hit, concept: int) -> bool:
+        return anchor.entry >= 0 and bool(self._masks[anchor.entry] & concept)
+
+    def _is_negative(self, anchor: Hit) -> bool:
+        return anchor.entry >= 0 and self._concepts[anchor.entry].kind == "negative"
+
     def _negated(self, cue: Cue, negation: str) -> Taken:
         if not self._states(cue, negation):
             return Taken(Stance.DENIES, 0.85, cue)
@@ -290,11 +281,3 @@ class StanceReader:
         if negation == "universal":
             return cue.text.lower() in self._lists["universal"]
         return negation == "states"
-
-    # -- how a clause begins
-
-    def _asking(self, clause: Clause) -> bool:
-        return interrogative(self._text, clause, self._lists)
-
-    def _leading(self, clause: Clause) -> str:
-        return leading(self._text, clause, self._lists)

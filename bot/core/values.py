@@ -116,7 +116,8 @@ class Match:
     elsewhere (another sentence, the post answered, the thread). `seconded` is how sure a second reader is that the
     author states or asks this and that a card would help (the lesser of the two), None where none has read the post.
     `ruled` says that a rule found it; else only the second reader did. `cued` is the stance that a cue gave, where the
-    second reader set another one.
+    second reader set another one. `figures_differ` says that the sentence holds another figure, which would open
+    another claim.
     `why` holds plain sentences for people.
     """
 
@@ -136,6 +137,7 @@ class Match:
     seconded: float | None = None
     ruled: bool = True
     cued: Stance | None = None
+    figures_differ: bool = False
     why: tuple[str, ...] = ()
 
 
@@ -211,6 +213,7 @@ class Remark:
     heat_level: int = 0
     target: str | None = None
     by_moderator: bool = False
+    grief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +252,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything the line found about one message. `topics` is what a later message may carry on."""
+    """Everything the line found about one message.
+
+    `topics` is what a later message may carry on; `grief` says that the message tells of a death close to its author.
+    """
 
     matches: tuple[Match, ...]
     heat: HeatReading
@@ -257,6 +263,7 @@ class Outcome:
     decision: Decision
     topics: tuple[tuple[str, float], ...] = ()
     effects: tuple[Effect, ...] = ()
+    grief: bool = False
 
 
 class ItemKind(StrEnum):

@@ -41,7 +41,7 @@ def _used(data: object) -> Iterator[tuple[_Path, object]]:
             for i, name in enumerate(_items(body, key)):
                 yield ("concepts", concept, key, i), name
     for family, body in _part(data, "families").items():
-        for key in ("needs", "needs_beside"):
+        for key in ("needs", "needs_beside", "unseen_beside"):
             for i, name in enumerate(_items(body, key)):
                 yield ("families", family, key, i), name
         for g, gate in enumerate(_items(body, "gates")):

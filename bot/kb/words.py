@@ -51,6 +51,7 @@ class FamilyRecord(_Record):
     alone: bool = False
     needs: list[Id] = []
     needs_beside: list[Id] = []
+    unseen_beside: list[Id] = []
     negation: Literal["denies", "states", "universal"] = "denies"
     gates: list[GateRecord] = []
 
@@ -88,7 +89,7 @@ class Vocabulary(_Record):
         for concept in self.concepts.values():
             used.update(concept.near, concept.is_a)
         for family in self.families.values():
-            used.update(family.needs, family.needs_beside)
+            used.update(family.needs, family.needs_beside, family.unseen_beside)
             for gate in family.gates:
                 used.update(gate.none_of)
                 for group in gate.all_of:
@@ -149,6 +150,7 @@ def compile_families(vocabulary: Vocabulary) -> dict[str, Family]:
             alone=record.alone,
             needs=frozenset(record.needs),
             needs_beside=frozenset(record.needs_beside),
+            unseen_beside=frozenset(record.unseen_beside),
         )
         for name, record in vocabulary.families.items()
     }

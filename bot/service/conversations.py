@@ -75,6 +75,7 @@ class Conversations:
             heat_level=outcome.heat.message_level,
             target=outcome.heat.target,
             by_moderator=(message.guild, message.author) in self._moderators,
+            grief=outcome.grief,
         )
         _put(thread.remarks, remark)
         unnamed = thread.unnamed | {message.id} if opted_out else thread.unnamed - {message.id}

@@ -14,11 +14,11 @@ from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
 from bot.training.encoder_examples import sentence_spans, tone
 
 LATE = (
-    *("distress-train-9", "distress-train-10", "distress-train-11", "distress-train-12", "distress-train-13"),
-    *("distress-train-14", "heat-train-7", "heat-train-8"),
+    *("distress-train-15", "distress-train-16", "distress-train-17", "distress-train-18", "distress-train-19"),
+    *("heat-train-9", "heat-train-10", "danger-train-4"),
 )
 """Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
-PLAIN_POSTS = 1_200
+PLAIN_POSTS = 800
 """Posts of the corpus on claims without any tone that are fitted as calm."""
 CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
 Example = tuple[NDArray[np.int64], NDArray[np.float32]]

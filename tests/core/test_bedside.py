@@ -1,10 +1,12 @@
 """What makes a card a matter for people: a death that is told, and marks of irony."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.reasons import ReasonCode
-from bot.core.values import Action, Stance
-from tests.builders import read
+from bot.core.values import Action, History, Stance
+from tests.builders import a_remark, read
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,18 @@ def test_no_card_is_posted_by_itself_where_a_death_is_told(text: str) -> None:
     assert ReasonCode.GRIEF in {reason.code for reason in decision.reasons}
 
 
-@pytest.mark.parametrize("mark", ["/s", " /sarc", "/jk", "\U0001f644", "\U0001f921"])
+def test_no_card_is_posted_by_itself_under_a_death_that_is_told() -> None:
+    told = read("We buried my sister on Friday, day 20 of her transplant.")
+    assert told.grief
+    mourning = History(opening=replace(a_remark(text="We buried my sister on Friday."), grief=told.grief))
+    decision = read("Five percent die of HSCT.", history=mourning).decision
+    assert decision.action is Action.SUGGEST
+    assert ReasonCode.GRIEF in {reason.code for reason in decision.reasons}
+
+
+@pytest.mark.parametrize(
+    "mark", ["/s", " /sarc", "/jk", "\U0001f644", "\U0001f921", "And I'm the Queen of Sheba.", "Where do I sign?"]
+)
 def test_no_card_is_posted_by_itself_where_irony_is_marked(mark: str) -> None:
     decision = read(f"HSCT is a cure for MS. {mark}").decision
     assert decision.action is Action.SUGGEST

@@ -30,6 +30,7 @@ def catalogue() -> Catalogue:
         pytest.param(("die",), 0.01, "any", id="the figure does not fit"),
         pytest.param(("die",), None, "any", id="no figure"),
         pytest.param(("die", "donor"), None, "donor", id="a narrower gate"),
+        pytest.param(("donor",), None, "any", id="half of a narrower gate"),
     ],
 )
 def test_the_narrowest_claim_that_fits_is_chosen(concepts: tuple[str, ...], low: float | None, claim: str) -> None:
@@ -68,6 +69,23 @@ def test_a_figure_of_another_measure_never_agrees() -> None:
 )
 def test_a_share_that_survives_agrees_where_all_others_die(low: float | None, high: float | None, fits: bool) -> None:
     assert agrees(THIRTY, Figure("survival", low, high, "proportion")) is fits
+
+
+@pytest.mark.parametrize(
+    ("other", "parts"),
+    [
+        pytest.param(Figure("mortality", 0.003, 0.003, "proportion"), True, id="another share that dies"),
+        pytest.param(Figure(None, 0.003, 0.003, "proportion"), True, id="another share of nobody knows what"),
+        pytest.param(Figure("mortality", 0.2, 0.2, "proportion"), False, id="one that the claim is about as well"),
+        pytest.param(Figure("relapse", 0.003, 0.003, "proportion"), False, id="a share of something else"),
+        pytest.param(None, False, id="none"),
+    ],
+)
+def test_a_second_figure_of_the_same_kind_parts_a_sentence_from_its_claim(other: Figure | None, parts: bool) -> None:
+    base = catalogue()
+    chooser = ClaimChooser(base, Lexicon(base))
+    assert chooser.parts("many", Figure("mortality", 0.3, 0.3, "proportion"), [other]) is parts
+    assert not chooser.parts("any", Figure("mortality", 0.3, 0.3, "proportion"), [other]), "no claim about a figure"
 
 
 def two_claims(*, held: bool) -> ClaimChooser:

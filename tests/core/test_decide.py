@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from bot.core.values import (
     Mode,
     Policy,
     Route,
+    Span,
     Stance,
     Tier,
 )
@@ -97,6 +99,33 @@ def test_a_family_that_the_post_also_denies_is_never_posted_by_itself() -> None:
     assert ReasonCode.FAMILY_DENIED in codes(decision)
 
 
+def test_whoever_tells_who_said_it_may_ask_about_it() -> None:
+    asked, told = a_match(stance=Stance.ASKS, seconded=0.9), a_match(seconded=0.9)
+    assert decided(asked, a_match(stance=Stance.REPORTS)).action is Action.REPLY
+    assert decided(told, a_match(stance=Stance.REPORTS)).action is Action.SUGGEST
+    assert decided(asked, a_match(stance=Stance.DENIES)).action is Action.SUGGEST
+
+
+def test_a_claim_that_only_the_second_reader_saw_elsewhere_in_the_post_is_posted() -> None:
+    seen = a_match(ruled=False, seconded=0.9, span=Span(20, 40))
+    assert decided(seen, a_match(claim="asked", score=0.7)).claim == "c1"
+    assert decided(seen, a_match(claim="asked", score=0.7)).action is Action.REPLY
+
+
+def test_a_claim_that_is_held_hides_no_other() -> None:
+    policy = replace(a_policy(), held_claims=(("c1", ReasonCode.STALE),))
+    asked = a_match(claim="deaths", family="mortality", stance=Stance.ASKS, score=0.8)
+    decision = decided(a_match(score=0.95), asked, policy=policy)
+    assert (decision.action, decision.claim) == (Action.REPLY, "deaths")
+
+
+def test_deaths_without_a_figure_are_no_suggestion_where_somebody_mourns() -> None:
+    told = a_match(claim="deaths", family="mortality", seconded=0.9)
+    assert decided(told, signs=Signs(grief=True)).action is Action.NONE
+    assert decided(told, signs=Signs(mourning=True)).action is Action.SUGGEST
+    assert decided(replace(told, stance=Stance.ASKS), signs=Signs(grief=True)).action is Action.SUGGEST
+
+
 def test_a_claim_for_posting_comes_before_a_likelier_one_for_moderators() -> None:
     decision = decided(a_match(claim="asked", score=0.95), a_match(claim="c1", score=0.8))
     assert (decision.action, decision.claim) == (Action.REPLY, "c1")
@@ -129,6 +158,7 @@ def test_nothing_is_shown_at_all(changed: dict[str, object], code: ReasonCode) -
         pytest.param({"policy": Policy(held_claims=(("c1", ReasonCode.STALE),))}, ReasonCode.STALE, id="a stale claim"),
         pytest.param({"signs": Signs(caveats=1)}, ReasonCode.CARD_ADDS_LITTLE, id="a post that names the limits"),
         pytest.param({"signs": Signs(grief=True)}, ReasonCode.GRIEF, id="somebody's death is told"),
+        pytest.param({"signs": Signs(mourning=True)}, ReasonCode.GRIEF, id="somebody's death is told before it"),
         pytest.param({"signs": Signs(irony=True)}, ReasonCode.IRONY, id="a mark of irony"),
         pytest.param({"on_topic": False}, ReasonCode.NO_MATCH, id="nothing else ties it to the subject"),
     ],
@@ -205,6 +235,12 @@ def test_a_second_reader_that_is_sure_sets_a_soft_doubt_aside(match: Match) -> N
             (a_match(seconded=0.99), a_match(stance=Stance.DENIES)), ReasonCode.FAMILY_DENIED, id="a denial in the post"
         ),
         pytest.param((a_match(ruled=False, seconded=0.6),), ReasonCode.SECOND_ONLY, id="no rule, and not sure enough"),
+        pytest.param(
+            (a_match(ruled=False, seconded=0.9), a_match(claim="asked", family="mortality")),
+            ReasonCode.SECOND_ONLY,
+            id="a rule finds another claim in the same words",
+        ),
+        pytest.param((a_match(figures_differ=True, seconded=0.99),), ReasonCode.LOW_SCORE, id="two figures"),
     ],
 )
 def test_the_rules_keep_their_veto(matches: tuple[Match, ...], code: ReasonCode) -> None:

@@ -23,6 +23,33 @@ def distress_of(text: str, **tone: float) -> DistressReading:
     return reader.read(book.read(segment(normalise(text))), given)
 
 
+@pytest.mark.parametrize("text", ["My life is over", "I have lost all hope", "I want death", "I can't go on"])
+def test_despair_needs_no_full_stop(text: str) -> None:
+    assert distress_of(text).level == distress_of(f"{text}.").level >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        pytest.param(
+            "The dog's gone to my sister. Be kind to each other.", 2, id="an animal given away, and a farewell"
+        ),
+        pytest.param("I gave my books away. It's been nice knowing you lot", 2, id="belongings, and a farewell"),
+        pytest.param("The dog's gone to my sister for the holiday. Be kind to each other.", 0, id="an errand"),
+        pytest.param("Be kind to each other.", 0, id="a farewell alone"),
+    ],
+)
+def test_a_farewell_beside_what_is_settled_is_level_two(text: str, level: int) -> None:
+    assert distress_of(text).level == level
+
+
+def test_words_that_stand_in_despair_as_often_as_in_chat_only_have_the_learned_reader_listen() -> None:
+    book, reader = the_line()
+    found = book.read(segment(normalise("The lights are all off at this end.")))
+    assert [hit.kind for hit in found.of("distress")] == ["hint"]
+    assert reader.read(found).level == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -298,3 +325,99 @@ def test_each_kind_of_instruction_is_told_from_its_harmless_neighbour(
 )
 def test_quoted_reported_and_careful_words_instruct_nobody(text: str) -> None:
     assert distress_of(text).danger is False
+
+
+LIVING_WITH = [
+    pytest.param("I can't live with this disease anymore.", "I can't live with this mattress anymore.", id="disease"),
+    pytest.param("I don't want to live with this MS.", "I don't want to live with my mother-in-law.", id="MS"),
+    pytest.param("I don't want to live with the wheelchair.", "I can live with the wheelchair.", id="wheelchair"),
+    pytest.param("There is no reason to live with this illness.", "No reason to live like a monk.", id="no reason"),
+    pytest.param("I can't carry on with this body.", "I can't carry on with the injections.", id="body"),
+    pytest.param("I can't cope with this pain any more.", "I can't cope with this paperwork any more.", id="pain"),
+    pytest.param("I don't want to live in this body.", "I don't want to live in this street.", id="in a body"),
+    pytest.param("I can't go on with this any more", "I can't go on with Copaxone any more", id="with this"),
+    pytest.param("I don't want to continue with this life.", "I don't want to continue with this drug.", id="life"),
+    pytest.param(
+        "I can't carry on with my MS any more.", "I can't carry on with my MS nurse any more.", id="MS, and its nurse"
+    ),
+    pytest.param(
+        "I lost the will to live with this disease.", "I lost the will to live on hold to the bank.", id="the will"
+    ),
+]
+
+
+@pytest.mark.parametrize(("despair", "everyday"), LIVING_WITH)
+def test_an_illness_that_cannot_be_lived_with_is_no_figure_of_speech(despair: str, everyday: str) -> None:
+    assert distress_of(despair).level >= 1
+    assert distress_of(everyday).level == 0
+
+
+ABROAD = [
+    pytest.param("There is no sense to live with this disease more", "No sense to live near the clinic", id="sense"),
+    pytest.param("I have no more forces to live", "I have no more force in my arm", id="forces"),
+    pytest.param("It makes no sense to live like this", "It makes no sense to live so far out", id="makes no sense"),
+    pytest.param("For what to live if I can not hold my daughter?", "That is why I live for my cat", id="for what"),
+    pytest.param("Why I should live?", "Why do I live in a house with stairs?", id="why"),
+    pytest.param("I lost the joy of life", "I lost interest in golf", id="joy"),
+    pytest.param("I am fed up with this life", "I am fed up with life admin", id="fed up"),
+    pytest.param("Life don tire me", "This hill don tire me", id="tired, in Nigeria"),
+    pytest.param("I will do suicide", "I do suicide prevention at work", id="do suicide"),
+    pytest.param("I think to kill me", "This itch will kill me!", id="to kill me"),
+    pytest.param("May Allah take my soul", "May Allah bless my doctor", id="my soul"),
+    pytest.param("Death is better for me", "Death is better documented there", id="death is better"),
+    pytest.param("Better to die than to live with this", "Better to be early than late", id="better to die"),
+    pytest.param("I want to step out of life", "I want to step out of the ward", id="out of life"),
+    pytest.param("I see no exit from this", "I see no exit sign in here", id="no exit"),
+    pytest.param("I am only a weight for my family", "I am a weight lifter", id="a weight"),
+    pytest.param("I don't want more to live", "I don't want more to eat", id="not more"),
+    pytest.param("Not worth to live like this", "Not worth to live near the airport", id="not worth"),
+    pytest.param(
+        "I think to jump from the balcony", "I thought of jumping from Copaxone to Ocrevus", id="from a balcony"
+    ),
+    pytest.param(
+        "I have bad thoughts every night and I look at the pills",
+        "Every night I look at the pills and can't remember whether I took them",
+        id="looking at pills",
+    ),
+    pytest.param(
+        "I think every night about the pills in the drawer",
+        "I think at night about the pills I have to order",
+        id="thinking of pills",
+    ),
+    pytest.param("Dark thoughts come every night", "I had dark thoughts about my neurologist", id="dark thoughts"),
+]
+
+
+@pytest.mark.parametrize(("despair", "everyday"), ABROAD)
+def test_despair_is_heard_in_the_english_of_other_countries(despair: str, everyday: str) -> None:
+    assert distress_of(despair).level >= 1
+    assert distress_of(everyday).level == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("I was so sick that I wanted to die, day 11 better.", id="a later day"),
+        pytest.param("Vomiting for three days, I wanted to die lol. All good now.", id="all good now"),
+        pytest.param("It made me wish I was dead, two days later I was dancing.", id="days later"),
+        pytest.param("I wanted to die that night, but I'm fine now.", id="fine now, in one sentence"),
+        pytest.param("I wanted to die. It was only one week.", id="one week"),
+    ],
+)
+def test_a_wish_of_bad_days_that_passed_is_no_despair(text: str) -> None:
+    assert distress_of(text).level == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("I wanted to die last night and I still do.", id="still"),
+        pytest.param("I wanted to die then and I want to now.", id="then and now"),
+        pytest.param("I wanted to die. Two days later I want to die again.", id="again"),
+        pytest.param("I want to die. My bloods are all good now.", id="only the bloods are good"),
+        pytest.param("My scans are all good now but I wanted to die today.", id="good things first"),
+        pytest.param("My life is over. All good now with the blood, they say.", id="a life that is over"),
+    ],
+)
+def test_good_news_beside_it_hides_no_despair_of_today(text: str) -> None:
+    assert distress_of(text).level >= 1

@@ -37,6 +37,12 @@ def figures(text: str) -> list[Figure]:
         pytest.param("one in two thousand", 0.0005, 0.0005, id="a large whole in words"),
         pytest.param("8 of 2010 people", 8 / 2010, 8 / 2010, id="a whole of people"),
         pytest.param("3 out of 2000", 0.0015, 0.0015, id="out of a whole"),
+        pytest.param("from 100 people 5 die", 0.05, 0.05, id="the whole before the part"),
+        pytest.param("of a hundred persons about two die", 0.02, 0.02, id="the whole first, in words"),
+        pytest.param("5 persons on 100 die", 0.05, 0.05, id="on a whole"),
+        pytest.param("5 percentage of them", 0.05, 0.05, id="percentage"),
+        pytest.param("1 death in 300 patients", 1 / 300, 1 / 300, id="deaths in a whole"),
+        pytest.param("3 deaths among 1000 people", 0.003, 0.003, id="deaths among a whole"),
     ],
 )
 def test_a_proportion_is_read(text: str, low: float, high: float) -> None:

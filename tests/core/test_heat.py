@@ -262,3 +262,21 @@ def test_condolences_are_calm_however_a_second_reader_hears_them(text: str) -> N
 )
 def test_a_post_that_opens_with_sorry_and_turns_on_somebody_stays_hostile(text: str) -> None:
     assert heat_of(text, tone=SURE).message_level >= 2
+
+
+RUDE = [
+    pytest.param("go to hell all of you", "I went to hell and back", id="to hell"),
+    pytest.param("You can all go to hell", "MS can go to hell", id="somebody to hell, and the illness"),
+    pytest.param("shut up your mouth", "I keep my mouth shut", id="a mouth"),
+    pytest.param("you are sick in the head", "I feel sick in the head today", id="in the head"),
+    pytest.param("are you stupid or what?", "are you blind in one eye or both?", id="or what"),
+    pytest.param("go to a psychiatrist, you are mad", "go to a psychiatrist, it helped me", id="sent to a doctor"),
+    pytest.param("Go back to the madhouse!", "Go back to the ward!", id="sent to the madhouse"),
+    pytest.param("You are stupid for ever.", "After the chemo you are stupid for ever.", id="what chemo does to all"),
+]
+
+
+@pytest.mark.parametrize(("hostile", "calm"), RUDE)
+def test_rough_words_in_the_english_of_other_countries_are_hostile(hostile: str, calm: str) -> None:
+    assert heat_of(hostile).message_level >= 2
+    assert heat_of(calm).message_level < 2

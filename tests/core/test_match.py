@@ -55,6 +55,10 @@ def test_a_sentence_belongs_to_a_family(text: str, family: str) -> None:
         pytest.param("Air conditioning in the HSCT room harms nobody.", "conditioning", id="air conditioning"),
         pytest.param("Ocrevus is safer than Lemtrada.", "hsct-vs-dmt", id="two drugs and no transplant"),
         pytest.param("The anaesthetic wears off after the transplant.", "hsct-futile", id="an anaesthetic"),
+        pytest.param("HSCT costs more than Tysabri.", "hsct-vs-dmt", id="a price is no effect"),
+        pytest.param("HSCT is easier to get than Ocrevus here.", "hsct-vs-dmt", id="nor is how to get it"),
+        pytest.param("No one dies of Tecfidera.", "dmt-risk", id="no deaths are no risk"),
+        pytest.param("Nobody dies of MS.", "mortality", id="the disease itself"),
     ],
 )
 def test_a_sentence_stays_out_of_a_family(text: str, family: str) -> None:

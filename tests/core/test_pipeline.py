@@ -1,11 +1,13 @@
 """The line as a whole, with the shipped vocabulary."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.catalogue import FigureGate, Gate
 from bot.core.pipeline import analyse, explain, prepare
 from bot.core.reasons import ReasonCode
 from bot.core.second_reader import PostRead, Read
@@ -151,6 +153,44 @@ def test_what_stands_beside_a_fence_is_answered_as_ever() -> None:
 )
 def test_a_sure_second_reader_sets_the_stance(text: str, stance: Stance) -> None:
     assert {match.stance for match in read_with(Sure(stance), text).matches} == {stance}
+
+
+@pytest.mark.parametrize("text", ["yep", "same here", "2 %", "100 %", "this. exactly this"])
+def test_a_word_of_assent_states_nothing_by_itself(text: str) -> None:
+    assert read_with(Sure(Stance.ASSERTS, 0.99), text).matches == ()
+
+
+def test_what_only_buys_time_is_no_cure_however_sure_the_second_reader_is() -> None:
+    cured = Sure(Stance.ASSERTS, 0.99)
+    assert read_with(cured, "It hands you your old life back.").matches
+    assert read_with(cured, "It only buys you a few years.").matches == ()
+
+
+def test_a_quotation_keeps_the_sign_of_its_percentage() -> None:
+    (match,) = read("Deaths from HSCT are below 1 %, I read.").matches
+    assert match.quote.endswith("1 %")
+
+
+def test_two_figures_leave_the_card_to_people() -> None:
+    words, gate = the_words(), Gate((), figure=FigureGate("mortality", at_least=0.05, at_most=0.2))
+    claim = a_claim(id="a-tenth", family="mortality", gates=(gate,))
+    knowledge = prepare(replace(words, claims={**words.claims, claim.id: claim}))
+    alone = read("8 % die of a transplant.", knowledge=knowledge).decision
+    both = read("8 % died of a transplant in the nineties, now 0.3 % die.", knowledge=knowledge).decision
+    assert (alone.action, alone.claim) == (Action.REPLY, "a-tenth")
+    assert (both.action, both.claim) == (Action.SUGGEST, "a-tenth")
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        pytest.param("HSCT does not cure MS.", Stance.DENIES, id="a not before the claim's own word"),
+        pytest.param("That HSCT cures MS, I would not say so.", Stance.DENIES, id="a refusal behind the claim"),
+        pytest.param("Anyone else cured of MS by HSCT?", Stance.EXPERIENCE, id="looking for company"),
+    ],
+)
+def test_some_cues_stand_however_sure_the_second_reader_is(text: str, stance: Stance) -> None:
+    assert {match.stance for match in read_with(Sure(Stance.ASSERTS), text).matches} == {stance}
 
 
 def test_a_second_reader_that_is_not_sure_leaves_the_stance_to_the_rules() -> None:

@@ -27,12 +27,12 @@ def line_of(text: str) -> WordLine:
     ("text", "line"),
     [
         pytest.param("Hello there, Ann!", " . hello there , ann ! ", id="marks stand apart"),
-        pytest.param("I'm here", " . i am here ", id="contractions are opened"),
-        pytest.param("First\nsecond", " . first . second ", id="a new line ends a sentence"),
+        pytest.param("I'm here", " . i am here . ", id="contractions are opened, and the end ends a sentence"),
+        pytest.param("First\nsecond", " . first . second . ", id="a new line ends a sentence"),
         pytest.param("", " . ", id="nothing"),
     ],
 )
-def test_the_first_word_begins_a_sentence_like_any_other(text: str, line: str) -> None:
+def test_the_first_and_the_last_word_stand_in_a_sentence_like_any_other(text: str, line: str) -> None:
     assert line_of(text).text == line
 
 
