@@ -14,8 +14,8 @@ _IRONY = re.compile(
     r"|\b(?:april fool|queen of sheba|funny how|where do i sign|pull the other one|my left foot)\b",
     re.IGNORECASE,
 )
-"""Tone tags as typed (/s, /jk), rolling eyes and the clown, none of which reaches the word line; a hoax told, and turns of phrase
-that only mock."""
+"""Tone tags as typed (/s, /jk), rolling eyes and the clown, none of which reaches the word line; a hoax told; and turns
+of phrase that only mock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 The word line is the post's words in one string: folded, contractions opened ("i'm" -> "i am"), phone spellings mended,
 one space between words and around the marks . ? ! and , that end sentences and clauses. It begins and ends with a full
-stop, so that the first and the last word stand in a sentence like any other. Phrases are RE2 patterns over that line, so that finding them
-is linear in the text whatever an editor writes.
+stop, so that the first and the last word stand in a sentence like any other. Phrases are RE2 patterns over that line,
+so that finding them is linear in the text whatever an editor writes.
 """
 
 from __future__ import annotations
