@@ -65,7 +65,7 @@ class Segmented:
         end = self.ends[last]
         if self.words[last][-1].isdigit():
             behind = self.source.text[end : end + 2]
-            end += behind.find("%") + 1
+            end += 1 if behind.startswith("%") else 2 if behind == " %" else 0
         return self.source.span(self.starts[first], end)
 
     def quote(self, first: int, last: int) -> str:
