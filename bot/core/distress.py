@@ -38,6 +38,9 @@ parts of tests/corpus and on calm public comments about everything else, of whic
 WARNED_AT = 0.9
 """The same of danger for a post that warns against stopping and instructs nobody, as far as phrases tell: to the second
 reader a warning and the instruction that it warns of look much alike. A working value."""
+_SHORT, SHORT_AT = 3, 0.95
+"""The same for posts of that many words at most: "Tomorrow then" says nothing without what it answers, which the
+closer reader does not see."""
 WORDING = "wording"
 """What a cause is about that the second reader alone gave."""
 _NO_TONE: Mapping[str, float] = MappingProxyType({})
@@ -57,7 +60,9 @@ class DistressReader:
         danger = self._danger.read(found)
         causes = [] if best is None else [Cause(ReasonCode.DISTRESS, best.kind)]
         level = 0 if best is None else _level(best)
-        learned = max((n for n, least in LEARNED_AT.items() if tone.get(f"distress-{n}", 0.0) >= least), default=0)
+        short = SHORT_AT if len(found.line.segmented.words) <= _SHORT else 0.0
+        heard = {n: tone.get(f"distress-{n}", 0.0) >= max(least, short) for n, least in LEARNED_AT.items()}
+        learned = max((n for n, is_heard in heard.items() if is_heard), default=0)
         if learned and best is None:
             causes.append(Cause(ReasonCode.DISTRESS, WORDING))
         level = max(level, learned)

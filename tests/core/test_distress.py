@@ -43,6 +43,18 @@ def test_a_farewell_beside_what_is_settled_is_level_two(text: str, level: int) -
     assert distress_of(text).level == level
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        pytest.param("Tomorrow then", 0, id="a few words that answer who knows what"),
+        pytest.param("Tomorrow it is then", 2, id="some more"),
+    ],
+)
+def test_a_few_words_are_no_despair_by_the_learned_reader_alone(text: str, level: int) -> None:
+    assert distress_of(text, distress_1=0.9, distress_2=0.9).level == level
+    assert distress_of(text, distress_1=0.96, distress_2=0.96).level == 2
+
+
 def test_words_that_stand_in_despair_as_often_as_in_chat_only_have_the_learned_reader_listen() -> None:
     book, reader = the_line()
     found = book.read(segment(normalise("The lights are all off at this end.")))
