@@ -78,14 +78,15 @@ class StanceReader:
         return told or Taken(Stance.ASSERTS, self._plain_certainty(scene, anchor))
 
     def _closing(self, scene: Scene) -> Scene:
-        """The scene without refusals that go on: "this I would not say", but not "... that it is easy to get"."""
+        """The scene without refusals that go on: "this I would not say", but not "... that it is easy to get".
+
+        Nor with words of one that run over a full stop ("I like this. I don't think ...").
+        """
         ends = {clause.last for clause in scene.clauses} | {cue.first for cue in scene.cues if cue.kind == "boundary"}
         kept = tuple(
             cue
             for cue in scene.cues
-            if cue.kind != "deny"
-            or cue.direction != "before"
-            or min(e for e in ends if e > cue.last) - cue.last <= _REST
+            if cue.kind != "deny" or cue.direction != "before" or any(0 < end - cue.last <= _REST for end in ends)
         )
         return scene if len(kept) == len(scene.cues) else replace(scene, cues=kept)
 

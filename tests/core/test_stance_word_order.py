@@ -113,3 +113,7 @@ def test_a_post_that_says_how_little_a_drug_slows_is_not_answered_by_itself() ->
 )
 def test_what_is_left_open_is_not_asserted(text: str, family: str, stance: Stance | None) -> None:
     assert stance_of(text, family) is stance
+
+
+def test_a_refusal_whose_words_run_over_a_full_stop_refuses_nothing_before_it() -> None:
+    assert stance_of("HSCT cures MS and I like this. I don't think I'll wait.", "cure") is A
