@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.match import Candidate
 from bot.core.second_reader import Read
 from bot.core.segment import Segmented
-from bot.core.stance import Taken
+from bot.core.taken import Taken
 from bot.core.values import Cue, Stance
 
 SURE_PRESENT, SURE_STANCE = 0.5, 0.93

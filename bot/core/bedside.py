@@ -9,13 +9,8 @@ from bot.core.lexicon import Found, Lexicon
 from bot.core.segment import Segmented
 from bot.core.values import History
 
-_IRONY = re.compile(
-    r"(?:^|\s)/(?:s|sarc|sarcasm|j|jk)(?![\w/])|[\U0001F644\U0001F921]"
-    r"|\b(?:april fool|queen of sheba|funny how|where do i sign|pull the other one|my left foot)\b",
-    re.IGNORECASE,
-)
-"""Tone tags as typed (/s, /jk), rolling eyes and the clown, none of which reaches the word line; a hoax told; and turns
-of phrase that only mock."""
+_MARKS = re.compile(r"(?:^|\s)/(?:s|sarc|sarcasm|j|jk)(?![\w/])|[\U0001F644\U0001F921]", re.IGNORECASE)
+"""Tone tags as typed (/s, /jk), rolling eyes and the clown: none of them is a word, as cues are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,6 @@ def signs_of(text: Segmented, found: Found, lexicon: Lexicon, history: History) 
     return Signs(
         caveats=kinds.count("caveat"),
         grief="grief" in kinds,
-        irony=_IRONY.search(text.source.original) is not None,
+        irony="irony" in kinds or _MARKS.search(text.source.original) is not None,
         mourning=any(one is not None and one.grief for one in (history.answered, history.opening)),
     )

@@ -122,7 +122,7 @@ class ClaimChooser:
             return Choice(next((claim for claim in claims if claim.general), claims[0]).id, 0.0, False)
         return best[1]
 
-    def parts(self, claim: str, figure: Figure | None, others: Iterable[Figure | None]) -> bool:
+    def states_another(self, claim: str, figure: Figure | None, others: Iterable[Figure | None]) -> bool:
         """Whether the claim is one about a figure, and the sentence states another one of the same kind beside it.
 
         "In the nineties 5 % died, today it is 3 in 1000": words do not tell which one is put forward.

@@ -11,11 +11,6 @@ _FOLLOW = "danger-follow"
 """Asks others to do as somebody did; it needs a "did" in the same post."""
 _WARNING = "warning"
 """Says what stopping may do, or not to stop; an instruction that it overlaps is none."""
-_ASK_FIRST = re.compile(
-    r" (?:[.!?,]|and|but|please|always|just|so|only|obviously) (?:(?:please|always|do|just) )*"
-    r"(?:ask|consult|check with|talk to|speak to|speak with|talk with) (?:your|the|a|ur|his|her) (?:[^ .?!,]+ ){1,3}"
-    r"(?:first|before|beforehand) "
-)
 _TAKEN_BACK = frozenset(["danger-stop", "danger-dose"])
 """Kinds that "ask your team first" takes back; whoever is told to hide something, or not to go, is not helped by it."""
 _TOLD_OF = re.compile(r" (?:i|we|he|she|they|who)(?: (?:always|just|usually|still|only|often|now|never|also|do))* $")
@@ -36,8 +31,8 @@ class DangerReader:
         told = any(hit.kind == "did" for hit in hits)
         for hit in hits:
             instructs = hit.kind.startswith("danger") and (told or hit.kind != _FOLLOW)
-            warned = any(one.start < hit.end - 1 and hit.start < one.end - 1 for one in warnings)
-            if not instructs or warned or _is_taken_back(hit, found.line):
+            warned = any(one.overlaps(hit) for one in warnings)
+            if not instructs or warned or self._is_taken_back(hit, found.line):
                 continue
             if not self._is_harmless(hit, found.line):
                 return hit
@@ -60,11 +55,10 @@ class DangerReader:
         own = "safe-own" in led_by or _TOLD_OF.search(sentence[: at + 1]) is not None
         return hit.kind != _FOLLOW and own and _TO_READER.search(sentence) is None
 
-
-def _is_taken_back(hit: Hit, line: WordLine) -> bool:
-    """Whether the next sentence sends the reader to their clinicians before they do it."""
-    begin, sentence = line.sentence(hit.start)
-    after = begin + len(sentence) - len(" . ")
-    if hit.kind not in _TAKEN_BACK or after <= begin:
-        return False
-    return _ASK_FIRST.search(line.sentence(after)[1]) is not None
+    def _is_taken_back(self, hit: Hit, line: WordLine) -> bool:
+        """Whether the next sentence sends the reader to their clinicians before they do it."""
+        begin, sentence = line.sentence(hit.start)
+        after = begin + len(sentence) - len(" . ")
+        if hit.kind not in _TAKEN_BACK or after <= begin:
+            return False
+        return "safe-first" in self._settings.around(line.sentence(after)[1])

@@ -39,8 +39,8 @@ WARNED_AT = 0.9
 """The same of danger for a post that warns against stopping and instructs nobody, as far as phrases tell: to the second
 reader a warning and the instruction that it warns of look much alike. A working value."""
 _SHORT, SHORT_AT = 3, 0.95
-"""The same for posts of that many words at most: "Tomorrow then" says nothing without what it answers, which the
-closer reader does not see."""
+"""The same of distress for posts of that many words at most: "Tomorrow then" says nothing without what it answers,
+which the closer reader does not see. A working value: the dev parts hold too few such posts to set it on."""
 WORDING = "wording"
 """What a cause is about that the second reader alone gave."""
 _NO_TONE: Mapping[str, float] = MappingProxyType({})
@@ -87,7 +87,7 @@ class DistressReader:
             hit
             for hit in sorted(signs, key=_level, reverse=True)
             if _NEEDS.get(hit.kind, hit.kind) in kinds
-            and not any(_overlap(figure, hit) for figure in figures)
+            and not any(figure.overlaps(hit) for figure in figures)
             and self._is_own(hit, hits, line)
         )
         return next(kept, None)
@@ -118,7 +118,7 @@ class DistressReader:
         """Whether a sentence says that it is so now; the "now" of "all good now" says that it is over."""
         found = self._settings.find(sentence)
         ends = [hit for hit in found if hit.kind in ("over", "dated")]
-        return any(hit.kind == "now" and not any(_overlap(hit, end) for end in ends) for hit in found)
+        return any(hit.kind == "now" and not any(hit.overlaps(end) for end in ends) for hit in found)
 
 
 def _figures(hits: tuple[Hit, ...]) -> list[Hit]:
@@ -127,13 +127,8 @@ def _figures(hits: tuple[Hit, ...]) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if hit.kind == "figure" or (hit.kind == "loose" and not any(_overlap(hit, one) for one in own))
+        if hit.kind == "figure" or (hit.kind == "loose" and not any(hit.overlaps(one) for one in own))
     ]
-
-
-def _overlap(one: Hit, other: Hit) -> bool:
-    """Whether two places share a word; the space between two words belongs to both."""
-    return one.start < other.end - 1 and other.start < one.end - 1
 
 
 def _is_past(led_by: set[str], gone: bool) -> bool:

@@ -158,7 +158,7 @@ class Matcher:
             concepts=self._lexicon.names(_union(strongest.hits)),
             why=_explained(text, strongest, self._lexicon),
             negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
-            figures_differ=self._chooser.parts(claim, figure, others),
+            figures_differ=self._chooser.states_another(claim, figure, others),
         )
 
     def forbids(self, family: str, place: Place, named: int) -> bool:
@@ -197,7 +197,7 @@ class Matcher:
             figure_agrees=agrees,
             concepts=(),
             why=(f"No rule found it; the second reader sees the family {family} in this sentence.",),
-            figures_differ=self._chooser.parts(claim, figure, others),
+            figures_differ=self._chooser.states_another(claim, figure, others),
         )
 
     def _measured(self, text: Segmented, place: Place, family: str, quantity: Quantity | None) -> Figure | None:

@@ -25,7 +25,8 @@ from bot.core.score import Answers, Scorer, Surroundings
 from bot.core.second_reader import PostRead, SecondReader
 from bot.core.segment import Segmented, segment
 from bot.core.signals import PhraseBook
-from bot.core.stance import StanceReader, Taken
+from bot.core.stance import StanceReader
+from bot.core.taken import Taken
 from bot.core.values import History, Match, Message, Outcome, Policy, Stance
 
 LEAST_SCORE = 0.5

@@ -60,6 +60,11 @@ class Scene:
         """The first cue of a kind behind the anchor."""
         return next((self._cue(cue) for cue in self.cues if cue.kind == kind and cue.first > anchor.last), None)
 
+    def looking_back(self, kind: str, anchor: Hit) -> Cue | None:
+        """The first cue of a kind behind the anchor that speaks of what stands before it, however far."""
+        behind = (cue for cue in self.cues if cue.kind == kind and cue.first > anchor.last)
+        return next((self._cue(cue) for cue in behind if cue.direction == "before"), None)
+
     def trailing(self, kind: str, anchor: Hit) -> Cue | None:
         """ "... , they say": a cue behind a mark, with next to nothing behind it."""
         for cue in self.cues:

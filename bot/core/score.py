@@ -13,7 +13,7 @@ from types import MappingProxyType
 from bot.core.match import Candidate
 from bot.core.odds import log_odds, logistic
 from bot.core.second_reader import Read
-from bot.core.stance import Taken
+from bot.core.taken import Taken
 from bot.core.values import Stance
 
 _LEAST = 0.005

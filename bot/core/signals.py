@@ -33,6 +33,10 @@ class Hit:
     start: int
     end: int
 
+    def overlaps(self, other: Hit) -> bool:
+        """Whether two places share a word; the space between two words belongs to both."""
+        return self.start < other.end - 1 and other.start < self.end - 1
+
 
 class WordLine:
     """A post's words as one string, with the way back to the author's own code points."""
@@ -121,6 +125,7 @@ _SURROUNDINGS = frozenset(
         "was",
         "safe-own",
         "safe-care",
+        "safe-first",
         "safe-report",
         "safe-thing",
     ]

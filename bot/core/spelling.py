@@ -17,7 +17,7 @@ _TWO_EDITS = 11
 _SHORTEST_BEGINNING = 9
 _CONTRACTIONS = """don't can't isn't doesn't won't didn't wasn't aren't weren't haven't hasn't hadn't wouldn't couldn't
 shouldn't ain't i've i'm you're they're that's what's there's he's she's they've we've you've it'd they'd they'll"""
-BARE_CONTRACTIONS = {whole.replace("'", ""): whole for whole in _CONTRACTIONS.split()} | {
+FULL_FORMS = {whole.replace("'", ""): whole for whole in _CONTRACTIONS.split()} | {
     "noone": "nobody",
     "no1": "nobody",
 }
@@ -68,8 +68,8 @@ def _targets(phrases: Iterable[str], least: int) -> dict[str, tuple[str, ...]]:
 def spellings(word: str) -> list[str]:
     """The word itself, then plainer spellings: bare contractions, possessives, stretched letters."""
     spellings = [word]
-    if word in BARE_CONTRACTIONS:
-        spellings.insert(0, BARE_CONTRACTIONS[word])
+    if word in FULL_FORMS:
+        spellings.insert(0, FULL_FORMS[word])
     if word.endswith("'s"):
         spellings.append(word[:-2])
     for most in (2, 1):

@@ -16,8 +16,6 @@ from bot.core.segment import Quoted, Segmented
 from bot.core.taken import Taken
 from bot.core.values import Cue, Stance
 
-__all__ = ["StanceReader", "Taken"]
-
 _AFTER = 4
 """Most words between a predicate and a "not" behind it ("myelo isn't deadlier")."""
 _EQUATED = 8
@@ -129,7 +127,7 @@ class StanceReader:
             rest = words[clause.first : scene.sentence.last]
             if not self._lists["would"].isdisjoint(rest):
                 return Taken(None, 0.7)
-            if (unsettled := self._behind(scene, "hypothetical", anchor)) is not None:
+            if (unsettled := scene.looking_back("hypothetical", anchor)) is not None:
                 return Taken(None, 0.7, unsettled)
         return None
 
@@ -143,13 +141,6 @@ class StanceReader:
             return None
         begins = asked[-1] + (3 if words[asked[-1] + 1 : asked[-1] + 3] == ("or", "not") else 1)
         return None if "or" in words[begins:until] else Taken(None, 0.7)
-
-    def _behind(self, scene: Scene, kind: str, anchor: Hit) -> Cue | None:
-        """A cue of a kind behind the anchor that speaks of what stands before it."""
-        for cue in scene.cues:
-            if cue.kind == kind and cue.direction == "before" and cue.first > anchor.last:
-                return Cue(cue.kind, self._text.quote(cue.first, cue.last), self._text.span(cue.first, cue.last))
-        return None
 
     def _report(self, scene: Scene, anchor: Hit) -> Taken | None:
         """What others say; "they say it is no cure" is a report too, "I never said it is one" a denial."""
@@ -207,10 +198,10 @@ class StanceReader:
         """ "It slows it, it does not stop it", in one sentence or in two: nobody says that it stops."""
         if not self._is_a(anchor, self._halts):
             return None
-        cue = self._behind(scene, "caveat", anchor)
+        cue = scene.looking_back("caveat", anchor)
         after = self._questions.following(sentence)
         if cue is None and after is not None:
-            cue = self._behind(after, "caveat", Hit(-1, after.sentence.first - 1, after.sentence.first - 1))
+            cue = after.looking_back("caveat", Hit(-1, after.sentence.first - 1, after.sentence.first - 1))
             cue = cue if cue is not None and after.opens(after.clauses[0], cue) else None
         return Taken(Stance.DENIES, 0.65, cue) if cue is not None else None
 

@@ -6,7 +6,7 @@ from bot.sandbox.world import World
 
 APPLICATION_NAME = "Caveat"
 # opens nothing but this loopback server
-APPLICATION_TOKEN = "sandbox-token"  # noqa: S105 # nosec B105
+APPLICATION_TOKEN = "sandbox-token"  # noqa: S105  # nosec B105  # opens nothing but the sandbox of this process
 
 _BASE = 1_191_100_000_000_000_000  # 31 December 2023, before the world's own ids begin
 GUILD_ID = _BASE + 1

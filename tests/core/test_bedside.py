@@ -33,7 +33,17 @@ def test_no_card_is_posted_by_itself_under_a_death_that_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["/s", " /sarc", "/jk", "\U0001f644", "\U0001f921", "And I'm the Queen of Sheba.", "Where do I sign?"]
+    "mark",
+    [
+        "/s",
+        " /sarc",
+        "/jk",
+        "\U0001f644",
+        "\U0001f921",
+        "And I'm the Queen of Sheba.",
+        "Where do I sign?",
+        "April fools!",
+    ],
 )
 def test_no_card_is_posted_by_itself_where_irony_is_marked(mark: str) -> None:
     decision = read(f"HSCT is a cure for MS. {mark}").decision

@@ -84,8 +84,10 @@ def test_a_share_that_survives_agrees_where_all_others_die(low: float | None, hi
 def test_a_second_figure_of_the_same_kind_parts_a_sentence_from_its_claim(other: Figure | None, parts: bool) -> None:
     base = catalogue()
     chooser = ClaimChooser(base, Lexicon(base))
-    assert chooser.parts("many", Figure("mortality", 0.3, 0.3, "proportion"), [other]) is parts
-    assert not chooser.parts("any", Figure("mortality", 0.3, 0.3, "proportion"), [other]), "no claim about a figure"
+    assert chooser.states_another("many", Figure("mortality", 0.3, 0.3, "proportion"), [other]) is parts
+    assert not chooser.states_another("any", Figure("mortality", 0.3, 0.3, "proportion"), [other]), (
+        "no claim about a figure"
+    )
 
 
 def two_claims(*, held: bool) -> ClaimChooser:

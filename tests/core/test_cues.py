@@ -22,7 +22,8 @@ from bot.core.lexicon import Lexicon
 from bot.core.normalise import normalise
 from bot.core.segment import Segmented, segment
 from bot.core.spelling import Mender
-from bot.core.stance import StanceReader, Taken
+from bot.core.stance import StanceReader
+from bot.core.taken import Taken
 from bot.core.values import History, Stance
 from tests.builders import the_knowledge, the_words
 
@@ -31,7 +32,9 @@ LISTS = yaml.safe_load((Path(__file__).parent / "list_frames.yaml").read_text(en
 LEXICON = the_knowledge().lexicon
 ELSEWHERE = 'The note said "{c}" at the top. HSCT is a cure.'
 """The words in another sentence, where no cue reaches the statement."""
-INDIRECT = frozenset(["ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat", "grief"])
+INDIRECT = frozenset(
+    ["ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat", "grief", "irony"]
+)
 """Kinds that change what another cue, or none, says; their frame differs from `turned` by nothing but the cue."""
 
 

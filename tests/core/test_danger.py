@@ -8,6 +8,7 @@ from bot.core.distress import DANGER_AT, WARNED_AT, DistressReader
 from bot.core.normalise import normalise
 from bot.core.segment import segment
 from bot.core.signals import PhraseBook
+from bot.core.values import DistressReading
 from tests.builders import the_signals
 
 
@@ -16,9 +17,77 @@ def the_line() -> tuple[PhraseBook, DistressReader]:
     return PhraseBook(the_signals()), DistressReader(the_signals())
 
 
-def is_dangerous(text: str, chance: float = 0.0) -> bool:
+def read(text: str, chance: float = 0.0) -> DistressReading:
     book, reader = the_line()
-    return reader.read(book.read(segment(normalise(text))), {"danger": chance}).danger
+    return reader.read(book.read(segment(normalise(text))), {"danger": chance})
+
+
+def is_dangerous(text: str, chance: float = 0.0) -> bool:
+    return read(text, chance).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("Just stop taking your Tysabri, you don't need it.", True, id="telling somebody to stop"),
+        pytest.param("Don't go to hospital with that fever, sleep it off.", True, id="keeping somebody from care"),
+        pytest.param("My neurologist and I agreed that I stop Tysabri.", False, id="an own decision with a doctor"),
+        pytest.param("Please don't stop your drug without asking your team.", False, id="a warning"),
+        pytest.param("Should I stop Tysabri before the transplant?", False, id="a question"),
+    ],
+)
+def test_a_dangerous_instruction_is_told_from_its_neighbours(text: str, found: bool) -> None:
+    assert is_dangerous(text) is found
+
+
+def test_an_instruction_is_found_behind_the_same_words_in_a_warning() -> None:
+    text = "Please do not, whatever they say, just stop your tablets without asking. Honestly, just stop your tablets."
+    assert is_dangerous(text)
+
+
+DANGERS = [
+    pytest.param("danger-stop", "Bin your Kesimpta today.", "I binned my old Kesimpta boxes today.", id="stopping"),
+    pytest.param(
+        "danger-dose", "Just double your baclofen.", "My neurologist told me to double my baclofen.", id="a dose"
+    ),
+    pytest.param(
+        "danger-dose", "Take 60,000 units every day.", "The trial gave 60,000 units every day.", id="a figure"
+    ),
+    pytest.param("danger-care", "Skip your blood tests.", "Please don't skip your blood tests.", id="tests"),
+    pytest.param("danger-care", "Don't ring the ward.", "Don't wait, ring the ward.", id="the ward"),
+    pytest.param(
+        "danger-hide", "Don't tell your doctor about the fever.", "Do tell your doctor about the fever.", id="hiding"
+    ),
+    pytest.param(
+        "danger-follow",
+        "I stopped my infusions and you should do the same.",
+        "I stopped my infusions. It was my own choice.",
+        id="follow me",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "instruction", "harmless"), DANGERS)
+def test_each_kind_of_instruction_is_told_from_its_harmless_neighbour(
+    kind: str, instruction: str, harmless: str
+) -> None:
+    assert [cause.about for cause in read(instruction).causes] == [kind]
+    assert not is_dangerous(harmless)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('Somebody wrote "stop your Tysabri tonight". Please ask your team.', id="quoted"),
+        pytest.param("A man at the market tells people to bin their tablets.", id="reported"),
+        pytest.param("My gran says you should stop smoking.", id="no treatment"),
+        pytest.param("Stop smoking, it helps.", id="a habit"),
+        pytest.param("Don't stop your tablets until you have spoken to your nurse.", id="a warning"),
+        pytest.param("Should I skip the infusion while I have a cold?", id="a question"),
+    ],
+)
+def test_quoted_reported_and_careful_words_instruct_nobody(text: str) -> None:
+    assert not is_dangerous(text)
 
 
 WARNINGS = [
