@@ -4,7 +4,8 @@
 
 To be run again whenever the second reader's weights or the phrases of heat change. It is fitted on posts that the
 second reader was not fitted on, since its answers on those that it was are surer than they are right: the dev parts of
-tests/corpus/posts and of the train files in tests/corpus/heat_distress, tests/corpus/tuning and tests/corpus/fresh.
+tests/corpus/posts and of the train files in tests/corpus/heat_distress, tests/corpus/tuning and tests/corpus/fresh, and
+the later posts that were held out (bot/training/tone_examples.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bot.core.values import History
 from bot.encoder.reader import WEIGHTS, EncoderReader
 from bot.kb.files import load_knowledge
 from bot.training.corpus import LabelledPost, digest, part_of, read_folder, read_tone
+from bot.training.tone_examples import held_out_posts
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
@@ -64,7 +66,7 @@ def heldout() -> tuple[LabelledPost, ...]:
     tone = CORPUS / "heat_distress"
     toned = read_tone([*sorted(tone.glob("*-train*.jsonl")), tone / "danger.jsonl"])
     dev = [post for post in (*read_folder(CORPUS / "posts"), *toned) if part_of(post) == "dev"]
-    return (*dev, *read_folder(CORPUS / "tuning"), *read_folder(CORPUS / "fresh"))
+    return (*dev, *read_folder(CORPUS / "tuning"), *read_folder(CORPUS / "fresh"), *held_out_posts())
 
 
 def read_evidence(posts: Sequence[LabelledPost]) -> tuple[list[str], Numbers]:

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     plan = Plan(model, model.encoder, PASSES)
     for number in range(PASSES):
         posts = fitted_posts(SEED, late=number >= LATE_FROM)
-        made = list(batches(list(windows([*posts, *calm], packer)), chance, _length))
+        made = list(batches(list(windows([*posts, *calm], packer)), chance, length))
         mean = plan.run(number, made, partial(loss, model))
         print(f"pass {number + 1} of {PASSES}: loss {mean:.4f}", flush=True)
         export(model, WEIGHTS / "tone.onnx")
@@ -73,7 +73,8 @@ def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch
     return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(np.stack([labels for _, labels in batch]))
 
 
-def _length(example: Example) -> int:
+def length(example: Example) -> int:
+    """Tokens of a window."""
     return len(example[0])
 
 

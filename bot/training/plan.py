@@ -16,8 +16,9 @@ _Batch = TypeVar("_Batch")
 class Plan:
     """Steps over all passes of one fit; the encoder learns slower than the heads."""
 
-    def __init__(self, model: nn.Module, encoder: nn.Module, passes: int) -> None:
-        self._model, self._passes = model, passes
+    def __init__(self, model: nn.Module, encoder: nn.Module, passes: int, *, slower: float = 1.0) -> None:
+        """`slower` is a share of both rates, for a fit that goes on from fitted weights."""
+        self._model, self._passes, self._slower = model, passes, slower
         slow = [weight for weight in encoder.parameters() if weight.requires_grad]
         inside = {id(weight) for weight in encoder.parameters()}
         heads = [weight for weight in model.parameters() if id(weight) not in inside]
@@ -45,4 +46,4 @@ class Plan:
         """`done` is the share of all steps so far, 0..1."""
         share = min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
         for group, rate in zip(self._optimiser.param_groups, (RATE, HEAD_RATE), strict=True):
-            group["lr"] = rate * share
+            group["lr"] = rate * share * self._slower

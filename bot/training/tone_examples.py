@@ -18,6 +18,9 @@ LATE = (
     *("heat-train-9", "heat-train-10", "danger-train-4"),
 )
 """Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
+ADDED, ADDED_HELD_OUT = "-e50", ("-e501", "-e508")
+"""Files of posts-more on which the fitted reader was fitted further (bot/training/refit_tone.py), and those of them
+that were left out, by a part of their names: thresholds are set on these."""
 PLAIN_POSTS = 800
 """Posts of the corpus on claims without any tone that are fitted as calm."""
 CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
@@ -39,10 +42,31 @@ def tone_posts(part: str, *, late: bool = True) -> tuple[LabelledPost, ...]:
 def fitted_posts(seed: int, *, late: bool) -> list[LabelledPost]:
     """What is fitted: the posts on tone, and of the posts on claims those with a tone and PLAIN_POSTS without."""
     posts = [post for post in read_folder(CORPUS / "posts") if part_of(post) == "train"]
-    posts += read_folder(CORPUS / "posts-more")
+    posts += [post for post in read_folder(CORPUS / "posts-more") if ADDED not in post.id]
     toned = [post for post in posts if post.heat or post.distress or post.danger]
     plain = [post for post in posts if not (post.heat or post.distress or post.danger)]
     return [*tone_posts("train", late=late), *toned, *random.Random(seed).sample(plain, PLAIN_POSTS)]
+
+
+def added_posts() -> list[LabelledPost]:
+    """What is fitted further: posts on claims that came later, those with a tone and about as many without."""
+    posts = [post for post in _later_posts() if not _is_held_out(post)]
+    toned = [post for post in posts if post.heat or post.distress or post.danger]
+    plain = [post for post in posts if not (post.heat or post.distress or post.danger)]
+    return [*toned, *plain[:: len(plain) // len(toned)]]
+
+
+def held_out_posts() -> list[LabelledPost]:
+    """The later posts that are not fitted: they set thresholds."""
+    return [post for post in _later_posts() if _is_held_out(post)]
+
+
+def _later_posts() -> list[LabelledPost]:
+    return [post for post in read_folder(CORPUS / "posts-more") if ADDED in post.id]
+
+
+def _is_held_out(post: LabelledPost) -> bool:
+    return any(name in post.id for name in ADDED_HELD_OUT)
 
 
 def windows(posts: Iterable[LabelledPost], packer: Packer) -> Iterator[Example]:

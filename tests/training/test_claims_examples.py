@@ -1,6 +1,6 @@
 """What the closer reader of claims is fitted on: nothing that measures."""
 
-from bot.training.claims_examples import CORPUS, LATE, fitted_posts
+from bot.training.claims_examples import CORPUS, fitted_posts
 from bot.training.corpus import part_of, read_folder
 
 
@@ -9,10 +9,4 @@ def test_no_post_that_measures_is_fitted() -> None:
     for folder in ("fresh", "fresh-2", "fresh-3", "tuning", "lookalikes"):
         measured |= {post.id for post in read_folder(CORPUS / folder)}
     assert measured
-    assert not measured & {post.id for post in fitted_posts(late=True)}
-
-
-def test_the_files_that_came_late_join_late() -> None:
-    early, late = ({post.id for post in fitted_posts(late=late)} for late in (False, True))
-    assert early < late
-    assert all(LATE in id for id in late - early)
+    assert not measured & {post.id for post in fitted_posts()}

@@ -3,7 +3,16 @@
 from bot.encoder.packing import Packer
 from bot.encoder.reader import WEIGHTS
 from bot.training.corpus import part_of
-from bot.training.tone_examples import LATE, fitted_posts, tone_posts, windows
+from bot.training.tone_examples import (
+    ADDED,
+    ADDED_HELD_OUT,
+    LATE,
+    added_posts,
+    fitted_posts,
+    held_out_posts,
+    tone_posts,
+    windows,
+)
 from tests.builders import a_labelled_post
 
 SEED = 7
@@ -19,6 +28,15 @@ def test_the_files_that_came_late_join_late() -> None:
     early, late = tone_posts("train", late=False), tone_posts("train")
     assert LATE
     assert {post.id for post in early} < {post.id for post in late}
+
+
+def test_what_is_fitted_further_was_not_fitted_before_and_leaves_posts_to_set_thresholds_on() -> None:
+    added, held_out = {post.id for post in added_posts()}, {post.id for post in held_out_posts()}
+    assert added and held_out
+    assert all(ADDED in id for id in added | held_out)
+    assert not added & held_out
+    assert not (added | held_out) & {post.id for post in fitted_posts(SEED, late=True)}
+    assert {name for name in ADDED_HELD_OUT if any(name in id for id in held_out)} == set(ADDED_HELD_OUT)
 
 
 def test_each_window_carries_the_labels_of_its_post() -> None:

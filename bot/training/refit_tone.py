@@ -1,0 +1,83 @@
+"""Fits the shipped tone reader further on posts that came later, beside some that it knows; some minutes.
+
+    python -m bot.training.refit_tone --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
+
+A whole fit (bot/training/fit_tone.py) takes hours and forgets nothing. This one begins with bot/weights/tone.onnx and
+goes over the new posts once, at a lower rate, with so many old ones that what they taught is kept (rehearsal:
+Robins 1995, Connection Science 7(2)). The record names the weights that it began with; they stand in the history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Sequence
+from functools import partial
+
+import torch
+
+from bot.encoder.packing import Packer
+from bot.training.arguments import note_of, parser
+from bot.training.batches import batches
+from bot.training.corpus import LabelledPost, digest, read_calm
+from bot.training.fit_tone import WEIGHTS, areas, export, length, loss
+from bot.training.mpnet import load_base
+from bot.training.plan import Plan
+from bot.training.shipped import load_shipped
+from bot.training.tone_examples import added_posts, fitted_posts, windows
+from bot.training.tone_model import ToneModel
+
+SEED = 20261130
+SLOWER = 0.4
+"""Share of the rates of a whole fit."""
+REHEARSED, CALM_COMMENTS = 4_000, 600
+"""Posts of the whole fit, and calm comments of it, that are gone over again."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit one pass, write the weights and their record, tell the areas on the dev part before and after."""
+    options = parser(__doc__ or "").parse_args(arguments)
+    record = json.loads((WEIGHTS / "tone.json").read_text(encoding="utf-8"))
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
+    model = ToneModel(load_base(options.base))
+    load_shipped(model, WEIGHTS / "tone.onnx")
+    packer = Packer(WEIGHTS / "tokenizer.json")
+    told("before", packer)
+    added = added_posts()
+    known = chance.sample(fitted_posts(record["seed"], late=True), REHEARSED)
+    calm = read_calm(options.calm, CALM_COMMENTS, SEED)
+    made = list(batches(list(windows([*added, *known, *calm], packer)), chance, length))
+    mean = Plan(model, model.encoder, passes=1, slower=SLOWER).run(0, made, partial(loss, model))
+    print(f"loss {mean:.4f}", flush=True)
+    export(model, WEIGHTS / "tone.onnx")
+    record["further"] = [*record.get("further", []), _note(record["onnx_sha256"], added, known, calm)]
+    record["onnx_sha256"] = hashlib.sha256((WEIGHTS / "tone.onnx").read_bytes()).hexdigest()
+    (WEIGHTS / "tone.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    told("after", packer)
+
+
+def told(when: str, packer: Packer) -> None:
+    """Print the areas on the dev part."""
+    for line in areas(WEIGHTS / "tone.onnx", packer):
+        print(f"{when}: {line}", flush=True)
+
+
+def _note(
+    began_with: str, added: Sequence[LabelledPost], known: Sequence[LabelledPost], calm: Sequence[LabelledPost]
+) -> dict[str, int | str | float]:
+    return {
+        "made_by": "python -m bot.training.refit_tone",
+        "began_with_sha256": began_with,
+        "seed": SEED,
+        "slower": SLOWER,
+        "posts_added": len(added),
+        "posts_added_sha256": digest(added),
+        "posts_rehearsed": len(known),
+        **note_of(calm),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Takes the weights of a fitted reader back from its int8 ONNX file, so that a fit can go on from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import nn
+
+_QUANTISED, _SCALE, _ZERO = "_quantized", "_scale", "_zero_point"
+
+
+def load_shipped(model: nn.Module, path: Path) -> None:
+    """Put the weights of `path` into the model that it was written from; what int8 rounded stays rounded.
+
+    Raises ValueError where the file and the model do not fit each other: a parameter that the file has no weights for,
+    or weights of another shape.
+    """
+    graph = onnx.load(path).graph
+    held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    found = {name: weights for name, weights in held.items() if not name.startswith("onnx::")}
+    found |= {
+        name.removesuffix(_QUANTISED): _whole(held, name.removesuffix(_QUANTISED))
+        for name in found
+        if name.endswith(_QUANTISED)
+    }
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            # "/encoder/layer.0/dense/MatMul_quant" multiplies by the transposed weights of encoder.layer.0.dense.
+            module = node.name.strip("/").rpartition("/")[0].replace("/", ".")
+            found[f"{module}.weight"] = _whole(held, node.input[1].removesuffix(_QUANTISED)).T
+    found |= {name.removesuffix("_Transposed"): held[name].T for name in held if name.endswith("_Transposed")}
+    named = dict(model.named_parameters())
+    wrong = [name for name, weights in named.items() if name not in found or found[name].shape != tuple(weights.shape)]
+    if wrong:
+        raise ValueError(f"{path}: no weights, or weights of another shape, for {', '.join(sorted(wrong))}")
+    with torch.no_grad():
+        for name, weights in named.items():
+            weights.copy_(torch.from_numpy(np.array(found[name], dtype=np.float32)))
+
+
+def _whole(held: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
+    """Dequantised: the int8 weights less their zero point, times their scale, by column where there are many."""
+    levels = held[name + _QUANTISED].astype(np.float32) - held[name + _ZERO].astype(np.float32)
+    return np.asarray(levels * held[name + _SCALE].astype(np.float32), dtype=np.float32)
