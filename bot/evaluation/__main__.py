@@ -34,8 +34,12 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 SHARED = ROOT.parent / "shared" / "corpus"
 COMMENTS = ROOT.parent / "shared" / "training" / "goemotions"
-FRESH = CORPUS / "fresh-3"
-LOOKALIKES = CORPUS / "lookalikes"
+UNTUNED = {
+    "fresh-3": "Fresh posts, never tuned on",
+    "fresh-4": "Fresh posts of blogs and group pages, never tuned on",
+    "lookalikes": "Look-alikes: posts full of a claim's words",
+}
+"""Folders of tests/corpus that only measure, and their titles."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,10 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sections = [HEAD, _section(f"Own posts, test part (data {digest(test)[:12]})", test, readers)]
     if second is not None:
         sections.append(alone_section(*families_alone(test, second)))
-    fresh, lookalikes = read_folder(FRESH), read_folder(LOOKALIKES)
-    sections.append(_section(f"Fresh posts, never tuned on (data {digest(fresh)[:12]})", fresh, readers))
-    title = f"Look-alikes: posts full of a claim's words (data {digest(lookalikes)[:12]})"
-    sections.append(_section(title, lookalikes, readers))
+    for folder, title in UNTUNED.items():
+        posts = read_folder(CORPUS / folder)
+        sections.append(_section(f"{title} (data {digest(posts)[:12]})", posts, readers))
     sections.append(_shared(readers))
     best = readers[-1][1]
     tone, threads = CORPUS / "heat_distress", CORPUS / "heat_distress" / "threads"

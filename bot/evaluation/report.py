@@ -18,7 +18,7 @@ HEAD = """# How well Caveat reads
 This page is made by `make evaluate`; nobody types a figure into it. "Holds" and "short" compare with the goals that the
 project set itself. The posts of `tests/corpus` were written by language models, in many voices: figures on a real
 community will differ, and are the ones to trust. Thresholds were set on the dev part, `tuning`
-and the first two fresh sets; the test part, the third fresh set, the look-alikes and the test part of the near twins
+and the first two fresh sets; the test part, the later fresh sets, the look-alikes and the test part of the near twins
 only measure. What each fresh set gave when it was first read stands in CHANGELOG.md.
 """
 

@@ -29,7 +29,7 @@ from bot.training.tone_examples import added_posts, fitted_posts, windows
 from bot.training.tone_model import ToneModel
 
 SEED = 20261130
-SLOWER = 0.4
+SLOWER = 0.6
 """Share of the rates of a whole fit."""
 REHEARSED, CALM_COMMENTS = 4_000, 600
 """Posts of the whole fit, and calm comments of it, that are gone over again."""
