@@ -101,7 +101,7 @@ def areas(weights: Path, packer: Packer) -> Iterator[str]:
         yield f"{name}: area {area:.3f} ({len(high)} of {len(high) + len(low)})"
 
 
-_FILES = {"heat": ("ht",), "distress": ("dt",), "danger": ("da", "dg")}
+_FILES = {"heat": ("ht",), "distress": tuple(f"d{letter}" for letter in "tuvwxyz"), "danger": ("da", "dg")}
 
 
 def answer(session: InferenceSession, packer: Packer, text: str) -> NDArray[np.float64]:

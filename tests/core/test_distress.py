@@ -67,6 +67,7 @@ def test_words_that_stand_in_despair_as_often_as_in_chat_only_have_the_learned_r
     [
         pytest.param("Some nights I want to kill myself.", id="said outright"),
         pytest.param("I don't want to be here any more.", id="not wanting to be here"),
+        pytest.param("Might off myself tonight.", id="slang"),
         pytest.param("My family would be better off without me.", id="a burden"),
         pytest.param("I have signed up with Dignitas for when my hands go.", id="assisted dying, for oneself"),
         pytest.param("i wanna die lol", id="with a laugh"),
@@ -94,6 +95,8 @@ def test_a_wish_to_die_is_level_two(text: str) -> None:
         pytest.param("I'm afraid of dying in the transplant.", id="fear of a procedure"),
         pytest.param("Death would be a relief for my gran, she's 98.", id="a mercy for another"),
         pytest.param("I almost jumped in front of the queue.", id="a jump ahead"),
+        pytest.param("I pulled the tick off myself.", id="taking something off"),
+        pytest.param("We cried all night at her wedding.", id="tears at a wedding"),
     ],
 )
 def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
@@ -135,6 +138,9 @@ KINDS = [
     pytest.param(
         "one-self", "My life is over.", "My driving life is over, so I bought a bike.", id="a life that is over"
     ),
+    pytest.param(
+        "one-low", "The sadness doesn't lift, week after week.", "The fog doesn't lift before noon.", id="low for long"
+    ),
     pytest.param("two-de", "Ich möchte nicht mehr leben.", "Ich lebe gern in Berlin.", id="German"),
     pytest.param("two-fr", "Je n'ai plus envie de vivre.", "Je n'ai plus envie de café.", id="French"),
     pytest.param("two-es", "Ya no quiero vivir.", "Ya no quiero café.", id="Spanish"),
@@ -174,6 +180,11 @@ def test_oblique_ways_of_wishing_to_die_are_noticed(text: str) -> None:
         pytest.param("I am tired of living.", id="tired of living"),
         pytest.param("There is nothing left to live for.", id="nothing to live for"),
         pytest.param("I am only a burden to my family.", id="a burden"),
+        pytest.param("I cry most nights and I couldn't tell you why.", id="crying night after night"),
+        pytest.param("How is anyone supposed to live like this?", id="asking how to live"),
+        pytest.param("I am so tired of pretending to be fine.", id="tired of pretending"),
+        pytest.param("I'm lonely all the time now.", id="lonely all the time"),
+        pytest.param("With me it is only downhill from here.", id="downhill"),
     ],
 )
 def test_despair_without_a_wish_to_die_is_level_one(text: str) -> None:
