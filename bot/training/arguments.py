@@ -1,9 +1,11 @@
-"""What the scripts that fit an encoder are told, and what each notes of the calm comments that it fitted."""
+"""What the scripts that fit an encoder are told, and what they note of what they fitted."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.training.corpus import LabelledPost, digest
@@ -24,3 +26,11 @@ def note_of(calm: Sequence[LabelledPost]) -> dict[str, int | str]:
         "calm_sha256": digest(calm),
         "calm_source": "GoEmotions, train part (Demszky et al., ACL 2020; Apache-2.0)",
     }
+
+
+def note_further(record: Path, note: Mapping[str, int | float | str]) -> None:
+    """Add to the record of a reader that its weights were fitted further, from which on; its .onnx stands beside it."""
+    kept = json.loads(record.read_text(encoding="utf-8"))
+    kept["further"] = [*kept.get("further", []), {**note, "began_with_sha256": kept["onnx_sha256"]}]
+    kept["onnx_sha256"] = hashlib.sha256(record.with_suffix(".onnx").read_bytes()).hexdigest()
+    record.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

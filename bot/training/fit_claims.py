@@ -24,7 +24,7 @@ from bot.encoder.packing import Packer
 from bot.training.arguments import note_of, parser
 from bot.training.batches import batches
 from bot.training.claim_heads import claim_loss
-from bot.training.claims_examples import CORPUS, fitted_posts
+from bot.training.claims_examples import CORPUS, LATE, fitted_posts
 from bot.training.claims_model import ClaimsModel
 from bot.training.corpus import LabelledPost, digest, part_of, read_calm, read_folder
 from bot.training.encoder_examples import CARDS, STANCES, EncoderExample, from_posts, sentence_spans
@@ -34,7 +34,9 @@ from bot.training.onnx_file import write_int8
 from bot.training.plan import Plan
 
 SEED = 20261129
-PASSES = 3
+PASSES = 4
+LATE_FROM = 1
+"""Passes without the files in LATE."""
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "bot" / "weights"
 CALM_COMMENTS = 1_500
@@ -51,10 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = ClaimsModel(load_base(options.base), len(families), len(STANCES))
     packer = Packer(WEIGHTS / "tokenizer.json")
     plan = Plan(model, model.encoder, PASSES)
-    posts = fitted_posts()
-    examples = from_posts([*posts, *calm], packer, families)
     for number in range(PASSES):
-        made = list(batches(examples, chance, _length))
+        posts = fitted_posts(late=number >= LATE_FROM)
+        made = list(batches(from_posts([*posts, *calm], packer, families), chance, length))
         mean = plan.run(number, made, partial(loss, model))
         print(f"pass {number + 1} of {PASSES}: loss {mean:.4f}", flush=True)
         export(model, WEIGHTS / "claims.onnx")
@@ -63,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print("  " + line, flush=True)
 
 
-def _length(example: EncoderExample) -> int:
+def length(example: EncoderExample) -> int:
+    """Tokens of a window."""
     return len(example.window.ids)
 
 
@@ -123,6 +125,7 @@ def _record(posts: Sequence[LabelledPost], calm: Sequence[LabelledPost], familie
         "passes": passes,
         "posts": len(posts),
         "posts_sha256": digest(posts),
+        "late_files": LATE,
         **note_of(calm),
         "families": families,
         "stances": [str(stance) for stance in STANCES],

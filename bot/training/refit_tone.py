@@ -9,7 +9,6 @@ Robins 1995, Connection Science 7(2)). The record names the weights that it bega
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Sequence
@@ -18,9 +17,9 @@ from functools import partial
 import torch
 
 from bot.encoder.packing import Packer
-from bot.training.arguments import note_of, parser
+from bot.training.arguments import note_further, note_of, parser
 from bot.training.batches import batches
-from bot.training.corpus import LabelledPost, digest, read_calm
+from bot.training.corpus import digest, read_calm
 from bot.training.fit_tone import WEIGHTS, areas, export, length, loss
 from bot.training.mpnet import load_base
 from bot.training.plan import Plan
@@ -52,9 +51,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     mean = Plan(model, model.encoder, passes=1, slower=SLOWER).run(0, made, partial(loss, model))
     print(f"loss {mean:.4f}", flush=True)
     export(model, WEIGHTS / "tone.onnx")
-    record["further"] = [*record.get("further", []), _note(record["onnx_sha256"], added, known, calm)]
-    record["onnx_sha256"] = hashlib.sha256((WEIGHTS / "tone.onnx").read_bytes()).hexdigest()
-    (WEIGHTS / "tone.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    note_further(
+        WEIGHTS / "tone.json",
+        {
+            "made_by": "python -m bot.training.refit_tone",
+            "seed": SEED,
+            "slower": SLOWER,
+            "posts_added": len(added),
+            "posts_added_sha256": digest(added),
+            "posts_rehearsed": len(known),
+            **note_of(calm),
+        },
+    )
     told("after", packer)
 
 
@@ -62,21 +70,6 @@ def told(when: str, packer: Packer) -> None:
     """Print the areas on the dev part."""
     for line in areas(WEIGHTS / "tone.onnx", packer):
         print(f"{when}: {line}", flush=True)
-
-
-def _note(
-    began_with: str, added: Sequence[LabelledPost], known: Sequence[LabelledPost], calm: Sequence[LabelledPost]
-) -> dict[str, int | str | float]:
-    return {
-        "made_by": "python -m bot.training.refit_tone",
-        "began_with_sha256": began_with,
-        "seed": SEED,
-        "slower": SLOWER,
-        "posts_added": len(added),
-        "posts_added_sha256": digest(added),
-        "posts_rehearsed": len(known),
-        **note_of(calm),
-    }
 
 
 if __name__ == "__main__":

@@ -30,9 +30,7 @@ def load_shipped(model: nn.Module, path: Path) -> None:
     }
     for node in graph.node:
         if node.op_type == "MatMulInteger":
-            # "/encoder/layer.0/dense/MatMul_quant" multiplies by the transposed weights of encoder.layer.0.dense.
-            module = node.name.strip("/").rpartition("/")[0].replace("/", ".")
-            found[f"{module}.weight"] = _whole(held, node.input[1].removesuffix(_QUANTISED)).T
+            found[f"{_module(node.name)}.weight"] = _whole(held, node.input[1].removesuffix(_QUANTISED)).T
     found |= {name.removesuffix("_Transposed"): held[name].T for name in held if name.endswith("_Transposed")}
     named = dict(model.named_parameters())
     wrong = [name for name, weights in named.items() if name not in found or found[name].shape != tuple(weights.shape)]
@@ -41,6 +39,14 @@ def load_shipped(model: nn.Module, path: Path) -> None:
     with torch.no_grad():
         for name, weights in named.items():
             weights.copy_(torch.from_numpy(np.array(found[name], dtype=np.float32)))
+
+
+def _module(node: str) -> str:
+    """The module whose weights a node multiplies by: of "/heads/sentence/sentence.0/MatMul_quant" heads.sentence.0."""
+    parts: list[str] = []
+    for part in node.strip("/").split("/")[:-1]:
+        parts.append(part.removeprefix(f"{parts[-1]}.") if parts else part)
+    return ".".join(parts)
 
 
 def _whole(held: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder.packing import Packer
+from bot.training import claims_examples
+from bot.training.claims_examples import ADDED_POSTS, CORPUS
 from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
 from bot.training.encoder_examples import sentence_spans, tone
 
@@ -20,11 +21,10 @@ LATE = (
 """Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
 ADDED = tuple(f"distress-train-{number}" for number in range(20, 26))
 """Files of tests/corpus/heat_distress on which the fitted reader was fitted further (bot/training/refit_tone.py)."""
-ADDED_POSTS, HELD_OUT = "-e50", ("-e501", "-e508")
-"""The same of posts-more, and those of them that were left out to set thresholds on, by a part of their names."""
+HELD_OUT = ("-e501", "-e508")
+"""Files of the later posts on claims that were left out of it to set thresholds on, by a part of their names."""
 PLAIN_POSTS = 800
 """Posts of the corpus on claims without any tone that are fitted as calm."""
-CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
 FOLDER = CORPUS / "heat_distress"
 Example = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Token ids [T] of one window and the labels [6] of its post."""
@@ -58,7 +58,7 @@ def added_posts() -> list[LabelledPost]:
 
     And about as many of those without one.
     """
-    posts = [post for post in _later_posts() if not _is_held_out(post)]
+    posts = [post for post in claims_examples.added_posts() if not _is_held_out(post)]
     toned = [post for post in posts if has_tone(post)]
     plain = [post for post in posts if not has_tone(post)]
     later = [post for post in _toned(ADDED) if part_of(post) != "dev"]
@@ -67,7 +67,7 @@ def added_posts() -> list[LabelledPost]:
 
 def held_out_posts() -> list[LabelledPost]:
     """The later posts on claims that are not fitted: they set thresholds."""
-    return [post for post in _later_posts() if _is_held_out(post)]
+    return [post for post in claims_examples.added_posts() if _is_held_out(post)]
 
 
 def has_tone(post: LabelledPost) -> bool:
@@ -77,10 +77,6 @@ def has_tone(post: LabelledPost) -> bool:
 
 def _toned(names: Iterable[str]) -> tuple[LabelledPost, ...]:
     return read_tone([FOLDER / f"{name}.jsonl" for name in names])
-
-
-def _later_posts() -> list[LabelledPost]:
-    return [post for post in read_folder(CORPUS / "posts-more") if ADDED_POSTS in post.id]
 
 
 def _is_held_out(post: LabelledPost) -> bool:

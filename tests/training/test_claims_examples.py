@@ -1,6 +1,6 @@
 """What the closer reader of claims is fitted on: nothing that measures."""
 
-from bot.training.claims_examples import CORPUS, fitted_posts
+from bot.training.claims_examples import ADDED_POSTS, CORPUS, LATE, added_posts, fitted_posts
 from bot.training.corpus import part_of, read_folder
 
 
@@ -9,4 +9,17 @@ def test_no_post_that_measures_is_fitted() -> None:
     for folder in ("fresh", "fresh-2", "fresh-3", "fresh-4", "tuning", "lookalikes"):
         measured |= {post.id for post in read_folder(CORPUS / folder)}
     assert measured
-    assert not measured & {post.id for post in fitted_posts()}
+    assert not measured & {post.id for post in (*fitted_posts(late=True), *added_posts())}
+
+
+def test_the_files_that_came_late_join_late() -> None:
+    early, late = ({post.id for post in fitted_posts(late=late)} for late in (False, True))
+    assert early < late
+    assert all(LATE in id for id in late - early)
+
+
+def test_what_is_fitted_further_was_not_fitted_before() -> None:
+    added = {post.id for post in added_posts()}
+    assert added
+    assert all(ADDED_POSTS in id for id in added)
+    assert not added & {post.id for post in fitted_posts(late=True)}
