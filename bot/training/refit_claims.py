@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         {
             "made_by": "python -m bot.training.refit_claims",
             "seed": SEED,
+            "passes": 1,
             "slower": SLOWER,
             "posts_added": len(added),
             "posts_added_sha256": digest(added),

@@ -3,8 +3,8 @@
     python -m bot.training.refit_tone --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 
 A whole fit (bot/training/fit_tone.py) takes hours and forgets nothing. This one begins with bot/weights/tone.onnx and
-goes over the new posts once, at a lower rate, with so many old ones that what they taught is kept (rehearsal:
-Robins 1995, Connection Science 7(2)). The record names the weights that it began with; they stand in the history.
+goes over the new posts, at a lower rate, with so many old ones that what they taught is kept (rehearsal: Robins 1995,
+Connection Science 7(2)). The record names the weights that it began with; they stand in the history.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ from bot.training.tone_examples import added_posts, fitted_posts, windows
 from bot.training.tone_model import ToneModel
 
 SEED = 20261130
-SLOWER = 0.6
+PASSES = 2
+SLOWER = 0.8
 """Share of the rates of a whole fit."""
-REHEARSED, CALM_COMMENTS = 4_000, 600
+REHEARSED, CALM_COMMENTS = 2_500, 400
 """Posts of the whole fit, and calm comments of it, that are gone over again."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Fit one pass, write the weights and their record, tell the areas on the dev part before and after."""
+    """Fit, write the weights and their record, tell the areas on the dev part before and after."""
     options = parser(__doc__ or "").parse_args(arguments)
     record = json.loads((WEIGHTS / "tone.json").read_text(encoding="utf-8"))
     torch.manual_seed(SEED)
@@ -47,15 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     added = added_posts()
     known = chance.sample(fitted_posts(record["seed"], late=True), REHEARSED)
     calm = read_calm(options.calm, CALM_COMMENTS, SEED)
-    made = list(batches(list(windows([*added, *known, *calm], packer)), chance, length))
-    mean = Plan(model, model.encoder, passes=1, slower=SLOWER).run(0, made, partial(loss, model))
-    print(f"loss {mean:.4f}", flush=True)
+    examples = list(windows([*added, *known, *calm], packer))
+    plan = Plan(model, model.encoder, PASSES, slower=SLOWER)
+    for number in range(PASSES):
+        mean = plan.run(number, list(batches(examples, chance, length)), partial(loss, model))
+        print(f"pass {number + 1} of {PASSES}: loss {mean:.4f}", flush=True)
     export(model, WEIGHTS / "tone.onnx")
     note_further(
         WEIGHTS / "tone.json",
         {
             "made_by": "python -m bot.training.refit_tone",
             "seed": SEED,
+            "passes": PASSES,
             "slower": SLOWER,
             "posts_added": len(added),
             "posts_added_sha256": digest(added),
