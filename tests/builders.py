@@ -189,6 +189,7 @@ def a_match(
     helps: float = 0.9,
     seconded: float | None = None,
     ruled: bool = True,
+    cued: Stance | None = None,
     figures_differ: bool = False,
     span: Span = Span(0, 4),  # noqa: B008 - a value
 ) -> Match:
@@ -204,6 +205,7 @@ def a_match(
         stated=stated,
         helps=helps,
         seconded=seconded,
+        cued=cued,
         ruled=ruled,
         figures_differ=figures_differ,
     )

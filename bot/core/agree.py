@@ -12,7 +12,7 @@ SURE_PRESENT, SURE_STANCE = 0.5, 0.93
 """How sure the second reader must be of claim and stance to overrule a stance that no cue set. These thresholds were
 set where the others about it were (bot/core/pipeline.py)."""
 SURE_AGAINST_CUE = 0.8
-"""The same where a cue did. Such a statement is never answered without a person."""
+"""The same where a cue did. Such a statement is answered without a person only where the cue made it a report."""
 
 
 def agreed(text: Segmented, candidate: Candidate, taken: Taken, read: Read | None) -> Taken:

@@ -122,7 +122,12 @@ class ClaimChooser:
             return Choice(next((claim for claim in claims if claim.general), claims[0]).id, 0.0, False)
         return best[1]
 
-    def states_another(self, claim: str, figure: Figure | None, others: Iterable[Figure | None]) -> bool:
+    def counts(self, family: str, figure: Figure) -> bool:
+        """Whether a claim of the family is about figures of this kind, whatever their range."""
+        gates = (gate.figure for claim in self._by_family.get(family, ()) for gate in self._gates[claim.id])
+        return any(gate is not None and _same_kind(gate, figure) for gate in gates)
+
+    def states_another(self, claim: str, figure: Figure | None, others: Iterable[Figure]) -> bool:
         """Whether the claim is one about a figure, and the sentence states another one of the same kind beside it.
 
         "In the nineties 5 % died, today it is 3 in 1000": words do not tell which one is put forward.
@@ -131,7 +136,7 @@ class ClaimChooser:
         if figure is None or not any(agrees(gate, figure) for gate in gates):
             return False
         kinds = (figure.measure, None)
-        rivals = [one for one in others if one is not None and one.unit == figure.unit and one.measure in kinds]
+        rivals = [one for one in others if one.unit == figure.unit and one.measure in kinds]
         return any(not agrees(gate, one) for gate in gates for one in rivals)
 
     def _wording(self, words: Sequence[str]) -> _Wording:
@@ -175,15 +180,26 @@ class ClaimChooser:
 
 def agrees(gate: FigureGate, figure: Figure | None) -> bool:
     """Whether a stated figure is of the gate's kind and overlaps its range; those who survive are who does not die."""
-    if figure is not None and (figure.measure, gate.measure, gate.unit) == ("survival", "mortality", "proportion"):
-        figure = _others(figure, gate.measure)
-    if figure is None or figure.unit != gate.unit or (figure.measure or gate.measure) != gate.measure:
+    if figure is None or not _same_kind(gate, figure):
         return False
+    if _is_turned(gate, figure):
+        figure = _others(figure, gate.measure)
     low = figure.low if figure.low is not None else figure.high
     high = figure.high if figure.high is not None else figure.low
     if low is None or high is None:
         return False
     return (gate.at_least is None or high >= gate.at_least) and (gate.at_most is None or low <= gate.at_most)
+
+
+def _same_kind(gate: FigureGate, figure: Figure) -> bool:
+    """Whether a figure counts what a gate does, or all others, or what its sentence does not say."""
+    alike = figure.measure in (None, gate.measure) or _is_turned(gate, figure)
+    return alike and figure.unit == gate.unit
+
+
+def _is_turned(gate: FigureGate, figure: Figure) -> bool:
+    """Whether a figure counts those who survive where the gate counts those who die."""
+    return (figure.measure, gate.measure, gate.unit) == ("survival", "mortality", "proportion")
 
 
 def _others(figure: Figure, measure: str) -> Figure:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.core.bedside import Signs
 from bot.core.catalogue import Catalogue
+from bot.core.cooldown import cooling
 from bot.core.reasons import Reason, ReasonCode
 from bot.core.values import (
     Action,
@@ -41,6 +42,8 @@ SURE_ALONE = 0.7
 SEEN_UNTIED, SURE_UNTIED = 0.7, 0.8
 """From which a match counts in a post that no other word ties to the subject, and from which that is no doubt: the
 second reader knows what "the strong one wipes out the marrow" speaks of. Set where its other thresholds were."""
+SURE_OF_REPORT = 0.8
+"""From which what a cue made a report counts as the author's own ("my nurse told me, and so it is"); set likewise."""
 HOSTILE = 2
 MOST_CAVEATS = 1
 _NEEDS_FIGURE = "mortality"
@@ -89,8 +92,7 @@ def decide(
     any room for doubt ("nobody dies"), `contested` the families that the post denies or reports as the rules read it.
     """
     route, route_reasons = _route(heat, distress)
-    stop = _no_card_at_all(distress, policy, covered)
-    if stop is not None:
+    if (stop := _no_card_at_all(distress, policy, covered)) is not None:
         return Decision(Action.NONE, None, route, (*route_reasons, stop))
     if not on_topic:
         matches = tuple(match for match in matches if _may_stand_alone(match, catalogue))
@@ -103,10 +105,9 @@ def decide(
 
 def _may_stand_alone(match: Match, catalogue: Catalogue) -> bool:
     """Whether a match counts in a post that no other word ties to the subject."""
-    if match.seconded is not None and match.seconded >= SEEN_UNTIED:
-        return True
     family = catalogue.families.get(match.family)
-    return family is not None and family.alone and match.ruled
+    seen = match.seconded is not None and match.seconded >= SEEN_UNTIED
+    return seen or (family is not None and family.alone and match.ruled)
 
 
 def _route(heat: HeatReading, distress: DistressReading) -> tuple[Route, tuple[Reason, ...]]:
@@ -200,7 +201,7 @@ class _Case:
             doubts.append(Reason(ReasonCode.SECOND_ONLY, "No rule found this claim, only the learned reader did."))
         if not self.on_topic and (match.seconded is None or match.seconded < SURE_UNTIED):
             doubts.append(_UNTIED)
-        if match.cued is not None or match.figures_differ:
+        if match.figures_differ or (match.cued is not None and not _is_no_report(match)):
             doubts.append(_UNCERTAIN)
         if self.signs.grief or self.signs.mourning:
             where = "post" if self.signs.grief else "conversation"
@@ -223,7 +224,8 @@ class _Case:
         stances = {one.stance for one in self.matches if one.family == match.family}
         if match.stance is Stance.ASKS:
             return Stance.DENIES in stances
-        return match.family in self.contested or not stances.isdisjoint((Stance.DENIES, Stance.REPORTS))
+        contested = match.family in self.contested and not _is_no_report(match)
+        return contested or not stances.isdisjoint((Stance.DENIES, Stance.REPORTS))
 
     def _soft_doubts(self, match: Match) -> Iterator[Reason]:
         """What a second reader that is sure of the claim, of its stance and of a card's use may set aside."""
@@ -238,6 +240,10 @@ class _Case:
         mixed = len({one.stance for one in self.matches if one.family == match.family}) > 1
         if mixed or match.score < self.policy.reply_at or match.present < LEAST_PRESENT or match.stated < LEAST_STATED:
             yield _UNCERTAIN
+
+
+def _is_no_report(match: Match) -> bool:
+    return match.cued is Stance.REPORTS and match.seconded is not None and match.seconded >= SURE_OF_REPORT
 
 
 def _no_card_at_all(distress: DistressReading, policy: Policy, covered: bool) -> Reason | None:
@@ -257,8 +263,7 @@ def _held_back(
     reasons: list[Reason] = []
     if heat.level >= HOSTILE:
         reasons.append(Reason(ReasonCode.HEATED, "The thread is heated, so moderators decide about the card."))
-    held = dict(policy.held_claims).get(claim)
-    if held is not None:
+    if (held := dict(policy.held_claims).get(claim)) is not None:
         reasons.append(Reason(held, _HELD_TEXT.get(held, "This claim's card is only suggested at present.")))
     if policy.read_late:
         reasons.append(Reason(ReasonCode.LATE, "The post was read long after it was sent."))
@@ -266,32 +271,15 @@ def _held_back(
         reasons.append(Reason(ReasonCode.MODE_SUGGEST, "This server lets moderators see each card first."))
     if reasons and action is Action.REPLY:
         action = Action.SUGGEST
-    cooling = _cooling(claim, policy, shown, now) if action is Action.REPLY else ()
-    if cooling:
-        return Action.NONE, (*reasons, *cooling)
+    still = cooling(claim, policy, shown, now) if action is Action.REPLY else ()
+    if still:
+        return Action.NONE, (*reasons, *still)
     if policy.mode is Mode.SHADOW:
         reasons.append(Reason(ReasonCode.MODE_SHADOW, "This server only records what would be done."))
     return action, tuple(reasons)
 
 
-def _cooling(claim: str, policy: Policy, shown: CardsShown, now: datetime) -> tuple[Reason, ...]:
-    limits = policy.cooldowns
-    if limits is None:
-        return ()
-    last_of_claim = dict(shown.by_claim).get(claim)
-    rules = (
-        (last_of_claim, limits.claim, ReasonCode.COOLDOWN_CLAIM, "This card was shown here a short while ago."),
-        (shown.in_channel, limits.channel, ReasonCode.COOLDOWN_CHANNEL, "Another card was shown here just now."),
-        (shown.to_author, limits.author, ReasonCode.COOLDOWN_AUTHOR, "The author had a card a short while ago."),
-    )
-    return tuple(
-        Reason(code, text)
-        for at, seconds, code, text in rules
-        if at is not None and seconds > 0 and (now - at).total_seconds() < seconds  # posts may be read out of order
-    )
-
-
 def _because(match: Match) -> Reason:
-    if match.stance is Stance.ASKS:
-        return Reason(ReasonCode.ASKED, f'The post asks about this claim: "{match.quote}".')
-    return Reason(ReasonCode.ASSERTED, f'The post states this claim: "{match.quote}".')
+    asks = match.stance is Stance.ASKS
+    code, does = (ReasonCode.ASKED, "asks about") if asks else (ReasonCode.ASSERTED, "states")
+    return Reason(code, f'The post {does} this claim: "{match.quote}".')

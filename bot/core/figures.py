@@ -87,7 +87,8 @@ def _proportion(text: Segmented, sentence: Sentence, at: int) -> Quantity | None
     if low is None:
         return _part(text, sentence, at)
     high = low
-    if (after < sentence.last and words[after] in ("to", "or", "and")) or _ranged(text, after, sentence.last):
+    joined = after < sentence.last and words[after] in ("to", "or", "and") and not _apart(text, sentence, at, after)
+    if joined or _ranged(text, after, sentence.last):
         second, beyond = _number(words, after + (words[after] in ("to", "or", "and")), sentence.last)
         if second is not None and second >= low:
             high, after = second, beyond
@@ -99,6 +100,12 @@ def _proportion(text: Segmented, sentence: Sentence, at: int) -> Quantity | None
             last = after + 1
         return _quantity(text, at, last, low / 100, high / 100)
     return _ratio(text, sentence, at, after, low, high) or _of_people(text, sentence, at, after, low)
+
+
+def _apart(text: Segmented, sentence: Sentence, at: int, after: int) -> bool:
+    """Whether an "and" lies between two shares: "1 % and 80 % improve" is no range, "between 1 % and 2 %" is one."""
+    between = at > sentence.first and text.words[at - 1] == "between"
+    return text.words[after] == "and" and "%" in text.gaps[after] and not between
 
 
 def _of_people(text: Segmented, sentence: Sentence, at: int, after: int, whole: float) -> Quantity | None:

@@ -132,15 +132,13 @@ class Matcher:
         strongest = max(passes, key=_worth)
         first = min(hit.first for hit in strongest.hits)
         last = max(hit.last for hit in strongest.hits)
-        quantity = _nearest(stated, strongest.anchor)
+        quantity, figure, others = self._figures(text, place, family, stated, strongest.anchor)
         if quantity is not None:
             first, last = min(first, quantity.first), max(last, quantity.last)
-        figure = self._measured(text, place, family, quantity)
         words = text.words[first : last + 1]
         stands = text.sentences[place.sentence]
         whole = text.words[stands.first : stands.last]
         claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words, whole)
-        others = [self._measured(text, place, family, one) for one in stated if one is not quantity]
         return Candidate(
             claim=claim,
             family=family,
@@ -177,10 +175,8 @@ class Matcher:
         words = text.words[sentence.first : sentence.last]
         whole = Hit(-1, sentence.first, sentence.last - 1)
         stated = quantities(text, sentence) if has_numbers(text) else ()
-        quantity = _nearest(stated, whole)
-        figure = self._measured(text, place, family, quantity)
+        _, figure, others = self._figures(text, place, family, stated, whole)
         claim, likeness, agrees = self._chooser.choose(family, place.mask, figure, words)
-        others = [self._measured(text, place, family, one) for one in stated if one is not quantity]
         return Candidate(
             claim=claim,
             family=family,
@@ -200,10 +196,22 @@ class Matcher:
             figures_differ=self._chooser.states_another(claim, figure, others),
         )
 
-    def _measured(self, text: Segmented, place: Place, family: str, quantity: Quantity | None) -> Figure | None:
+    def _figures(
+        self, text: Segmented, place: Place, family: str, stated: tuple[Quantity, ...], anchor: Hit
+    ) -> tuple[Quantity | None, Figure | None, list[Figure]]:
+        """Of what is stated the nearest that counts what the family's claims count, its figure, and the other figures.
+
+        The nearest of all where none does.
+        """
+        measured = [(one, self._measured(text, place, family, one)) for one in stated]
+        told = [pair for pair in measured if self._chooser.counts(family, pair[1])] or measured
+        nearest = min(told, key=lambda pair: _apart(pair[0], anchor), default=None)
+        if nearest is None:
+            return None, None, []
+        return *nearest, [figure for one, figure in measured if one is not nearest[0]]
+
+    def _measured(self, text: Segmented, place: Place, family: str, quantity: Quantity) -> Figure:
         """A quantity's figure with what it counts."""
-        if quantity is None:
-            return None
         return replace(quantity.figure, measure=self._measurer.measure(text, place, family, quantity))
 
     def _by_wording(self, text: Segmented) -> list[Candidate]:
@@ -243,10 +251,8 @@ def _worth(passed: Passed) -> float:
     return passed.gate.strength * passed.carried
 
 
-def _nearest(stated: tuple[Quantity, ...], anchor: Hit) -> Quantity | None:
-    if not stated:
-        return None
-    return min(stated, key=lambda quantity: max(quantity.first - anchor.last, anchor.first - quantity.last))
+def _apart(quantity: Quantity, anchor: Hit) -> int:
+    return max(quantity.first - anchor.last, anchor.first - quantity.last)
 
 
 def _union(hits: tuple[Hit, ...]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.figures import Quantity
+from bot.core.figures import Quantity, number_of
 from bot.core.gates import Place
 from bot.core.lexicon import Hit, Lexicon
 from bot.core.segment import Segmented
@@ -17,7 +17,8 @@ _MEASURES = (
     ("fertility-kept", ("periods", "pregnancy", "fertility")),
     ("fertility", ("fertility-any",)),
     ("autoimmune", ("autoimmune", "thyroid")),
-    ("improvement", ("improve",)),
+    ("improvement", ("improve", "success-rate")),
+    ("quiet-scan", ("lesion-change", "scan-stable")),
     ("progression", ("worsen",)),
 )
 """Measures by the concepts that tell of them; the first that the sentence names."""
@@ -28,6 +29,8 @@ _NOT = frozenset(["no", "not", "never", "nobody", "none", "cannot", "dont", "doe
 _LOST = frozenset(
     ["without", "free", "stop", "stops", "stopped", "lose", "loses", "lost", "losing", "fail", "fails", "failed"]
 )
+_NEAR = 5
+"""Most words from a share and what it counts, if that is no death and a death is told of farther off."""
 _REACH = 3
 """How many words before a concept, or behind a noun, its refusal may stand."""
 
@@ -39,6 +42,7 @@ class Measurer:
         self._lexicon = lexicon
         self._measures = tuple((name, lexicon.mask(ids)) for name, ids in _MEASURES)
         self._survive, self._death = lexicon.mask(["survive"]), lexicon.mask(_DEATH)
+        self._others = tuple((name, mask) for name, mask in self._measures if not mask & self._death)
 
     def measure(self, text: Segmented, place: Place, family: str, quantity: Quantity) -> str | None:
         """The name of what is counted, None where the sentence does not say."""
@@ -51,10 +55,18 @@ class Measurer:
         return name if hits else None
 
     def _death_or_life(self, text: Segmented, place: Place, quantity: Quantity) -> str:
-        """What the words nearest to a quantity speak of ("98 % survive, 2 % die"); mortality where they do not say."""
+        """What the words nearest to a quantity speak of ("98 % survive, 2 % die"); mortality where they do not say.
+
+        Where both are told of, "78 % get better, 0.2 % die" counts two things.
+        """
         told = self._hits(place, self._death)
-        nearest = min(told, key=lambda hit: max(quantity.first - hit.last, hit.first - quantity.last), default=None)
-        if nearest is None or not self._is_survival(text, nearest):
+        nearest = min(told, key=lambda hit: _apart(hit, quantity), default=None)
+        if nearest is None:
+            return "mortality"
+        for name, mask in self._others:
+            if any(_is_closer(text, hit, nearest, quantity) for hit in self._hits(place, mask)):
+                return name
+        if not self._is_survival(text, nearest):
             return "mortality"
         return _OPPOSITES["survival"] if _is_refused(text, place, nearest, quantity) else "survival"
 
@@ -66,6 +78,18 @@ class Measurer:
         if not place.mask & mask:
             return ()
         return tuple(hit for hit in place.hits if self._lexicon.masks[hit.entry] & mask)
+
+
+def _is_closer(text: Segmented, hit: Hit, other: Hit, quantity: Quantity) -> bool:
+    """Whether a find lies close to a quantity, closer than another one, and no further number stands between."""
+    between = text.words[min(hit.last, quantity.last) + 1 : max(hit.first, quantity.first)]
+    apart = _apart(hit, quantity)
+    return apart <= _NEAR and apart < _apart(other, quantity) and all(number_of(word) is None for word in between)
+
+
+def _apart(hit: Hit, quantity: Quantity) -> int:
+    """How many words lie between a find and a quantity, and one."""
+    return max(quantity.first - hit.last, hit.first - quantity.last)
 
 
 def _with_word(word: str, text: Segmented, place: Place) -> tuple[Hit, ...]:

@@ -44,6 +44,7 @@ def decided(
     covered: bool = True,
     on_topic: bool = True,
     signs: Signs | None = None,
+    contested: frozenset[str] = frozenset(),
 ) -> Decision:
     return decide(
         a_message(),
@@ -56,6 +57,7 @@ def decided(
         covered=covered,
         on_topic=on_topic,
         signs=signs or Signs(),
+        contested=contested,
     )
 
 
@@ -241,12 +243,22 @@ def test_a_second_reader_that_is_sure_sets_a_soft_doubt_aside(match: Match) -> N
             id="a rule finds another claim in the same words",
         ),
         pytest.param((a_match(figures_differ=True, seconded=0.99),), ReasonCode.LOW_SCORE, id="two figures"),
+        pytest.param((a_match(cued=Stance.DENIES, seconded=0.99),), ReasonCode.LOW_SCORE, id="a cue denies"),
+        pytest.param((a_match(cued=Stance.EXPERIENCE, seconded=0.99),), ReasonCode.LOW_SCORE, id="a cue of a story"),
+        pytest.param((a_match(cued=Stance.REPORTS, seconded=0.7),), ReasonCode.LOW_SCORE, id="a cue of a report"),
     ],
 )
 def test_the_rules_keep_their_veto(matches: tuple[Match, ...], code: ReasonCode) -> None:
     decision = decided(*matches)
     assert decision.action is not Action.REPLY
     assert code in codes(decision)
+
+
+def test_what_others_say_is_the_authors_own_where_the_second_reader_is_sure() -> None:
+    match = a_match(cued=Stance.REPORTS, seconded=0.9)
+    assert decided(match, contested=frozenset([match.family])).action is Action.REPLY
+    denial = a_match(stance=Stance.DENIES)
+    assert decided(match, denial, contested=frozenset([match.family])).action is Action.SUGGEST
 
 
 def test_a_card_of_little_use_to_the_second_reader_is_left_to_moderators() -> None:

@@ -18,6 +18,7 @@ def figures(text: str) -> list[Figure]:
         pytest.param("about 0.3 per cent die", 0.003, 0.003, id="per cent in words"),
         pytest.param("15-20 % of them", 0.15, 0.2, id="range with a dash"),
         pytest.param("5 to 13 percent", 0.05, 0.13, id="range in words"),
+        pytest.param("between 1% and 2% die", 0.01, 0.02, id="range with and"),
         pytest.param("1 in 10 die", 0.1, 0.1, id="one in ten"),
         pytest.param("three in a thousand", 0.003, 0.003, id="number words"),
         pytest.param("one out of every hundred people", 0.01, 0.01, id="out of every"),
@@ -49,6 +50,10 @@ def test_a_proportion_is_read(text: str, low: float, high: float) -> None:
     (figure,) = figures(text)
     assert figure.low == pytest.approx(low, abs=1e-5)
     assert figure.high == pytest.approx(high, abs=1e-5)
+
+
+def test_two_shares_joined_by_and_are_no_range() -> None:
+    assert [(one.low, one.high) for one in figures("mortality is 1% and 80% improve")] == [(0.01, 0.01), (0.8, 0.8)]
 
 
 @pytest.mark.parametrize(

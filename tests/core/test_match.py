@@ -209,3 +209,23 @@ def test_a_figure_is_kept_with_its_measure() -> None:
 def test_a_share_is_kept_from_its_opposite(text: str, family: str, measure: str) -> None:
     found = [match for match in read(text).matches if match.family == family and match.figure is not None]
     assert [match.figure.measure for match in found if match.figure] == [measure] * len(found) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("80% of people improve and the mortality of HSCT is below 0.3%.", id="who improves, first"),
+        pytest.param("The mortality of HSCT is 0.2% and 80% get better.", id="who improves, behind"),
+        pytest.param("78% get a positive result, and the mortality of HSCT is below 0.22%.", id="a good result"),
+        pytest.param("HSCT: 90% have no new lesions, 0.3% die.", id="what the scans show"),
+        pytest.param("The mortality of HSCT is 0.3%, and 20% relapse.", id="who relapses"),
+    ],
+)
+def test_what_dies_is_told_from_another_share_of_the_sentence(text: str) -> None:
+    (match,) = [one for one in read(text).matches if one.family == "mortality"]
+    assert match.figure is not None
+    assert (match.figure.measure, match.figure.high, match.figures_differ) == (
+        "mortality",
+        pytest.approx(0.0025, abs=0.001),
+        False,
+    )
