@@ -128,7 +128,7 @@ class Caveat:
         try:
             now = await self.services.knowledge.reload()
         except InputProblems as error:
-            log.error("the knowledge in use stays; to mend:\n%s", as_text(error.problems))  # noqa: TRY400 - no traceback
+            log.error("the knowledge in use stays; to mend:\n%s", as_text(error.problems))  # noqa: TRY400 - they say where
         else:
             log.info("knowledge swapped: %d claims (%s)", now.claims, now.digest[:12])
 

@@ -45,6 +45,10 @@ class Quantity:
     first: int
     last: int
 
+    def apart(self, first: int, last: int) -> int:
+        """How many words lie between it and the words `first` to `last`, and one."""
+        return max(self.first - last, first - self.last)
+
 
 def number_of(word: str) -> float | None:
     """A number in digits ("1,000", "0.3", "30k" is none) or in one word; None for anything else."""
@@ -87,7 +91,9 @@ def _proportion(text: Segmented, sentence: Sentence, at: int) -> Quantity | None
     if low is None:
         return _part(text, sentence, at)
     high = low
-    joined = after < sentence.last and words[after] in ("to", "or", "and") and not _apart(text, sentence, at, after)
+    joined = (
+        after < sentence.last and words[after] in ("to", "or", "and") and not _are_two_shares(text, sentence, at, after)
+    )
     if joined or _ranged(text, after, sentence.last):
         second, beyond = _number(words, after + (words[after] in ("to", "or", "and")), sentence.last)
         if second is not None and second >= low:
@@ -102,8 +108,8 @@ def _proportion(text: Segmented, sentence: Sentence, at: int) -> Quantity | None
     return _ratio(text, sentence, at, after, low, high) or _of_people(text, sentence, at, after, low)
 
 
-def _apart(text: Segmented, sentence: Sentence, at: int, after: int) -> bool:
-    """Whether an "and" lies between two shares: "1 % and 80 % improve" is no range, "between 1 % and 2 %" is one."""
+def _are_two_shares(text: Segmented, sentence: Sentence, at: int, after: int) -> bool:
+    """Whether an "and" joins two shares: "1 % and 80 % improve" is no range, "between 1 % and 2 %" is one."""
     between = at > sentence.first and text.words[at - 1] == "between"
     return text.words[after] == "and" and "%" in text.gaps[after] and not between
 

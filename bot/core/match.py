@@ -205,7 +205,7 @@ class Matcher:
         """
         measured = [(one, self._measured(text, place, family, one)) for one in stated]
         told = [pair for pair in measured if self._chooser.counts(family, pair[1])] or measured
-        nearest = min(told, key=lambda pair: _apart(pair[0], anchor), default=None)
+        nearest = min(told, key=lambda pair: pair[0].apart(anchor.first, anchor.last), default=None)
         if nearest is None:
             return None, None, []
         return *nearest, [figure for one, figure in measured if one is not nearest[0]]
@@ -249,10 +249,6 @@ class Matcher:
 
 def _worth(passed: Passed) -> float:
     return passed.gate.strength * passed.carried
-
-
-def _apart(quantity: Quantity, anchor: Hit) -> int:
-    return max(quantity.first - anchor.last, anchor.first - quantity.last)
 
 
 def _union(hits: tuple[Hit, ...]) -> int:

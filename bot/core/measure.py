@@ -60,7 +60,7 @@ class Measurer:
         Where both are told of, "78 % get better, 0.2 % die" counts two things.
         """
         told = self._hits(place, self._death)
-        nearest = min(told, key=lambda hit: _apart(hit, quantity), default=None)
+        nearest = min(told, key=lambda hit: quantity.apart(hit.first, hit.last), default=None)
         if nearest is None:
             return "mortality"
         for name, mask in self._others:
@@ -83,13 +83,9 @@ class Measurer:
 def _is_closer(text: Segmented, hit: Hit, other: Hit, quantity: Quantity) -> bool:
     """Whether a find lies close to a quantity, closer than another one, and no further number stands between."""
     between = text.words[min(hit.last, quantity.last) + 1 : max(hit.first, quantity.first)]
-    apart = _apart(hit, quantity)
-    return apart <= _NEAR and apart < _apart(other, quantity) and all(number_of(word) is None for word in between)
-
-
-def _apart(hit: Hit, quantity: Quantity) -> int:
-    """How many words lie between a find and a quantity, and one."""
-    return max(quantity.first - hit.last, hit.first - quantity.last)
+    apart = quantity.apart(hit.first, hit.last)
+    closer = apart <= _NEAR and apart < quantity.apart(other.first, other.last)
+    return closer and all(number_of(word) is None for word in between)
 
 
 def _with_word(word: str, text: Segmented, place: Place) -> tuple[Hit, ...]:

@@ -10,7 +10,8 @@ CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
 LATE = "-e4"
 """Files of posts-more with this in their name join in the later passes: they were still being written."""
 ADDED_POSTS = "-e50"
-"""The same of those on which fitted readers were fitted further (bot/training/refit_claims.py, refit_tone.py)."""
+"""Files of posts-more with this in their name came after the whole fits: only further ones go over them
+(bot/training/refit_claims.py, refit_tone.py)."""
 
 
 def fitted_posts(*, late: bool) -> list[LabelledPost]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder.packing import Packer
-from bot.training import claims_examples
 from bot.training.claims_examples import ADDED_POSTS, CORPUS
+from bot.training.claims_examples import added_posts as later_posts
 from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
 from bot.training.encoder_examples import sentence_spans, tone
 
@@ -58,7 +58,7 @@ def added_posts() -> list[LabelledPost]:
 
     And about as many of those without one.
     """
-    posts = [post for post in claims_examples.added_posts() if not _is_held_out(post)]
+    posts = [post for post in later_posts() if not _is_held_out(post)]
     toned = [post for post in posts if has_tone(post)]
     plain = [post for post in posts if not has_tone(post)]
     later = [post for post in _toned(ADDED) if part_of(post) != "dev"]
@@ -67,7 +67,7 @@ def added_posts() -> list[LabelledPost]:
 
 def held_out_posts() -> list[LabelledPost]:
     """The later posts on claims that are not fitted: they set thresholds."""
-    return [post for post in claims_examples.added_posts() if _is_held_out(post)]
+    return [post for post in later_posts() if _is_held_out(post)]
 
 
 def has_tone(post: LabelledPost) -> bool:

@@ -18,6 +18,18 @@ ROLES = [
         id="MS damages, the chemo for MS does",
     ),
     pytest.param(
+        "neurotoxicity",
+        "The immune cells that attack the brain are wiped out by HSCT.",
+        "The chemo wipes out the immune system and damages the brain.",
+        id="the immune cells attack, the chemo damages",
+    ),
+    pytest.param(
+        "neurotoxicity",
+        "The damage from MS harms the brain, HSCT stops it.",
+        "Does HSCT damage MS patients' brains?",
+        id="damage from MS, damage to those who have it",
+    ),
+    pytest.param(
         "cure",
         "Scientists are close to a cure for MS and then nobody needs HSCT.",
         "Scientists look for a cure for MS and HSCT already cures it.",
