@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.core.catalogue import Concept, CueWords, Family, FigureGate, Gate
+from bot.kb.choices import Choices, all_spelled_out
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -60,7 +61,7 @@ class ConceptRecord(_Record):
     """A class of words that mean the same here; see Concept in bot/core/catalogue.py for the notation of words."""
 
     kind: Id
-    words: Annotated[list[Phrase], Field(min_length=1)]
+    words: Annotated[list[Choices], Field(min_length=1)]
     stems: list[Phrase] = []
     slips: list[Phrase] = []
     topic: Share = 0.0
@@ -106,8 +107,8 @@ class CueRecord(_Record):
         "profile", "foreign", "opener", "do-subject", "asking", "how", "wh", "not-opening", "lead", "universal",
         "would", "told-plainly", "grief", "irony", "fellow",
     ]  # fmt: skip
-    words: Annotated[list[Phrase], Field(min_length=1)]
-    pseudo: list[Phrase] = []
+    words: Annotated[list[Choices], Field(min_length=1)]
+    pseudo: list[Choices] = []
     reach: Annotated[int, Field(ge=0, le=60)] = 6
     direction: Literal["after", "before", "both"] = "after"
 
@@ -125,7 +126,7 @@ def compile_concepts(vocabulary: Vocabulary) -> dict[str, Concept]:
         name: Concept(
             id=name,
             kind=record.kind,
-            words=tuple(record.words),
+            words=all_spelled_out(record.words),
             stems=tuple(record.stems),
             slips=tuple(record.slips),
             topic=record.topic,
@@ -180,8 +181,8 @@ def compile_cues(file: CueFile) -> tuple[CueWords, ...]:
         CueWords(
             kind=record.kind,
             language=file.language,
-            words=tuple(record.words),
-            pseudo=tuple(record.pseudo),
+            words=all_spelled_out(record.words),
+            pseudo=all_spelled_out(record.pseudo),
             reach=record.reach,
             direction=record.direction,
         )
