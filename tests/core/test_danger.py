@@ -80,6 +80,9 @@ def test_each_kind_of_instruction_is_told_from_its_harmless_neighbour(
     [
         pytest.param('Somebody wrote "stop your Tysabri tonight". Please ask your team.', id="quoted"),
         pytest.param("A man at the market tells people to bin their tablets.", id="reported"),
+        pytest.param("My favourite from the family: just stop the injections and it will sort itself out.", id="mocked"),
+        pytest.param("Best tip of the week, drop the Ocrevus and eat more kale.", id="a tip that is laughed at"),
+        pytest.param("Porridge for breakfast, double the vitamin D, and a walk.", id="a breakfast"),
         pytest.param("My gran says you should stop smoking.", id="no treatment"),
         pytest.param("Stop smoking, it helps.", id="a habit"),
         pytest.param("Don't stop your tablets until you have spoken to your nurse.", id="a warning"),
@@ -179,6 +182,11 @@ OFFERS = [
     pytest.param("You can take 3x the LDN.", "I took 3x the LDN by mistake.", id="three times"),
     pytest.param("You can take double the dose.", "The trial gave double the dose.", id="double"),
     pytest.param("I recommend stopping the Tysabri.", "We talked about stopping the Tysabri.", id="recommended"),
+    pytest.param(
+        "This is my favourite group. Stop your Tecfidera, it is poison.",
+        "My favourite advice so far: stop your Tecfidera, it is poison.",
+        id="beside a favourite",
+    ),
     pytest.param("You should pause your treatment.", "Should I pause my treatment?", id="pause"),
 ]
 
