@@ -95,10 +95,10 @@ def measured(points: list[tuple[int, float]]) -> Iterator[Cost]:
 
 
 def _shipped(cheap: Knowledge, second: SecondReader | None, texts: Sequence[str]) -> Iterator[Cost]:
-    seconds = _best_of(3, lambda: _read(cheap, texts))
+    works = partial(_read, cheap, texts), partial(_cut, texts), partial(_tone, cheap, texts)
+    seconds, cut, cut_and_tone = _best_in_turns(6, works)
     yield Cost("cheap reader, shipped base", len(texts) / seconds, "posts a second", Goal(1_500))
-    cut = _best_of(3, lambda: _cut(texts))
-    tone = _best_of(3, lambda: _tone(cheap, texts)) - cut
+    tone = cut_and_tone - cut
     yield Cost("heat and distress on top of the rest", 100 * tone / (seconds - tone), "%", Goal(25, most=True))
     if second is not None:
         whole, few = prepare(cheap.catalogue, second), texts[:200]
@@ -127,15 +127,10 @@ def _worst(knowledge: Knowledge) -> Cost:
 
 
 def _sizes(texts: Sequence[str], points: list[tuple[int, float]]) -> Iterator[Cost]:
-    """By phrasings, beside the plain scan at 8,000; the sizes take turns, so that all meet the machine's noise alike,
-    and each one's best turn counts."""
+    """By phrasings, beside the plain scan at 8,000."""
     bases = {size: generated(size) for size in SIZES}
-    lines = {size: prepare(base) for size, base in bases.items()}
-    best = dict.fromkeys(SIZES, float("inf"))
-    for _ in range(6):
-        for size, line in lines.items():
-            best[size] = min(best[size], _best_of(1, partial(_read, line, texts)))
-    points += [(size, 1000 * seconds / len(texts)) for size, seconds in best.items()]
+    best = _best_in_turns(6, [partial(_read, prepare(base), texts) for base in bases.values()])
+    points += [(size, 1000 * seconds / len(texts)) for size, seconds in zip(SIZES, best, strict=True)]
     for size, each in points:
         yield Cost(f"base of {size:,} phrasings", each, "ms a post")
     by_size = dict(points)
@@ -213,11 +208,17 @@ def _post(text: str) -> Message:
 
 def _best_of(times: int, work: Callable[[], None]) -> float:
     """Seconds of the fastest run: the one that other work on the machine disturbed least."""
-    best = float("inf")
+    return _best_in_turns(times, [work])[0]
+
+
+def _best_in_turns(times: int, works: Sequence[Callable[[], None]]) -> list[float]:
+    """The same of several that are compared: they take turns, so that all meet the machine's noise alike."""
+    best = [float("inf")] * len(works)
     for _ in range(times):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
+        for number, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            best[number] = min(best[number], time.perf_counter() - start)
     return best
 
 
