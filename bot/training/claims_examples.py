@@ -9,7 +9,7 @@ from bot.training.corpus import LabelledPost, part_of, read_folder
 CORPUS = Path(__file__).parents[2] / "tests" / "corpus"
 LATE = "-e4"
 """Files of posts-more with this in their name join in the later passes: they were still being written."""
-ADDED_POSTS = "-e50"
+ADDED_POSTS = "-e5"
 """Files of posts-more with this in their name came after the whole fits: only further ones go over them
 (bot/training/refit_claims.py, refit_tone.py)."""
 
