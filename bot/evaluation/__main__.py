@@ -37,6 +37,7 @@ COMMENTS = ROOT.parent / "shared" / "training" / "goemotions"
 UNTUNED = {
     "fresh-3": "Fresh posts, never tuned on",
     "fresh-4": "Fresh posts of blogs and group pages, never tuned on",
+    "fresh-5": "Fresh posts reworded from memory of public comments, never tuned on",
     "lookalikes": "Look-alikes: posts full of a claim's words",
 }
 """Folders of tests/corpus that only measure, and their titles."""

@@ -2,7 +2,7 @@
 
     python -m bot.training.refit_claims --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 
-As bot/training/refit_tone.py does with the tone reader.
+As bot/training/refit_tone.py does with the tone reader; what is written is the mean of the weights before and after.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from bot.training.encoder_examples import STANCES, from_posts
 from bot.training.fit_claims import WEIGHTS, export, length, loss, report
 from bot.training.mpnet import load_base
 from bot.training.plan import Plan
-from bot.training.shipped import load_shipped
+from bot.training.shipped import load_shipped, mix_in_shipped
 
 SEED = 20261130
 SLOWER = 0.6
 """Share of the rates of a whole fit."""
+KEPT = 0.5
+"""Share of the weights that it began with in those that are written."""
 REHEARSED, CALM_COMMENTS = 3_500, 600
 """Windows of the whole fit, and calm comments of it, that are gone over again."""
 
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made = list(batches([*from_posts([*added, *calm], packer, families), *known], chance, length))
     mean = Plan(model, model.encoder, passes=1, slower=SLOWER).run(0, made, partial(loss, model))
     print(f"loss {mean:.4f}", flush=True)
+    mix_in_shipped(model, WEIGHTS / "claims.onnx", share=KEPT)
     export(model, WEIGHTS / "claims.onnx")
     note_further(
         WEIGHTS / "claims.json",
@@ -57,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "seed": SEED,
             "passes": 1,
             "slower": SLOWER,
+            "kept": KEPT,
             "posts_added": len(added),
             "posts_added_sha256": digest(added),
             "windows_rehearsed": len(known),
