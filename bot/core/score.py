@@ -83,12 +83,16 @@ class Scorer:
 
     def answer(self, candidate: Candidate, taken: Taken, around: Surroundings, read: Read | None) -> Answers:
         """The three answers for one candidate; without a second reader's `read` by rules alone."""
-        rules = Answers(
+        rules = self.by_rules(candidate, taken, around)
+        return rules if read is None else self.combine(rules, candidate, read)
+
+    def by_rules(self, candidate: Candidate, taken: Taken, around: Surroundings) -> Answers:
+        """The three answers of the rules alone."""
+        return Answers(
             present=self._logistic("present", _presence(candidate, taken)),
             stated=self._logistic("stated", _statement(taken)),
             helps=self._logistic("helps", _use(candidate, around)),
         )
-        return rules if read is None else self.combine(rules, candidate, read)
 
     def combine(self, rules: Answers, candidate: Candidate, read: Read) -> Answers:
         """Rules and second reader together; what only the second reader saw is its own. The rules keep their veto."""
