@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -35,10 +36,13 @@ def spelled_out(written: str) -> tuple[str, ...]:
     parts.append([written[end:]])
     if any(mark in text for (text, *_) in parts[::2] for mark in "()|"):
         raise ValueError(f'"{written}": a bracket or a "|" stands alone, or one choice in another')
-    phrases = [" ".join(" ".join(words).split()) for words in product(*parts)]
-    if len(phrases) > _MOST or not all(0 < len(phrase) <= _LONGEST for phrase in phrases):
-        raise ValueError(f'"{written}" stands for more than {_MOST} phrases, an empty one, or one over {_LONGEST} long')
-    return tuple(dict.fromkeys(phrases))
+    if (count := prod(map(len, parts))) > _MOST:
+        raise ValueError(f'"{written}" stands for {count} phrases, {_MOST} at most: write two entries')
+    phrases = tuple(dict.fromkeys(" ".join(" ".join(words).split()) for words in product(*parts)))
+    for phrase in phrases:
+        if not 0 < len(phrase) <= _LONGEST:
+            raise ValueError(f'"{written}" stands for "{phrase}": a phrase has 1 to {_LONGEST} characters')
+    return phrases
 
 
 def all_spelled_out(written: Sequence[str]) -> tuple[str, ...]:

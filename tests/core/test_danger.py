@@ -80,7 +80,9 @@ def test_each_kind_of_instruction_is_told_from_its_harmless_neighbour(
     [
         pytest.param('Somebody wrote "stop your Tysabri tonight". Please ask your team.', id="quoted"),
         pytest.param("A man at the market tells people to bin their tablets.", id="reported"),
-        pytest.param("My favourite from the family: just stop the injections and it will sort itself out.", id="mocked"),
+        pytest.param(
+            "My favourite from the family: just stop the injections and it will sort itself out.", id="mocked"
+        ),
         pytest.param("Best tip of the week, drop the Ocrevus and eat more kale.", id="a tip that is laughed at"),
         pytest.param("Porridge for breakfast, double the vitamin D, and a walk.", id="a breakfast"),
         pytest.param("My gran says you should stop smoking.", id="no treatment"),

@@ -69,7 +69,7 @@ class Doubter:
     """A second reader that finds nothing anywhere."""
 
     digest = "doubter"
-    families = frozenset({"cure"})
+    families = frozenset({"cure", "mortality"})
 
     def read(self, text: str, sentences: Sequence[Span], context: str) -> PostRead:
         return PostRead(self.study(text, sentences, context), {})
@@ -85,6 +85,26 @@ def test_a_second_reader_that_finds_nothing_holds_the_card_back() -> None:
     knowledge = prepare(the_words(), second=Doubter())
     outcome = analyse(a_message(text="HSCT is a cure for MS."), knowledge, a_policy(), History())
     assert outcome.decision.action is not Action.REPLY
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("You get GVHD after the transplant.", frozenset(), id="a statement"),
+        pytest.param("Can you get GVHD after the transplant?", frozenset(), id="a question"),
+        pytest.param(
+            "It is not true that you get GVHD after the transplant.", frozenset({Stance.DENIES}), id="a denial"
+        ),
+        pytest.param("They told us about GVHD after the transplant.", frozenset({Stance.REPORTS}), id="a report"),
+        pytest.param("I had GVHD after my transplant.", frozenset({Stance.EXPERIENCE}), id="a story"),
+    ],
+)
+def test_what_leads_to_no_card_is_told_though_the_second_reader_sees_nothing(
+    text: str, told: frozenset[Stance]
+) -> None:
+    outcome = analyse(a_message(text=text), prepare(the_words(), second=Doubter()), a_policy(), History())
+    assert {match.stance for match in outcome.matches} == told
+    assert outcome.decision.action is Action.NONE
 
 
 class Stranger(Doubter):
@@ -249,6 +269,18 @@ def test_a_second_reader_sees_harm_to_the_brain_only_where_a_treatment_is_named(
 def test_a_second_reader_sees_no_comparison_with_a_transplant_in_one_of_two_drugs(text: str, seen: bool) -> None:
     outcome = read_with(Sure(Stance.ASSERTS, family="hsct-vs-dmt"), text)
     assert ("hsct-vs-dmt" in {match.family for match in outcome.matches}) is seen
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        pytest.param("Is the food better on one of the two wards for the transplant?", False, id="how a ward is"),
+        pytest.param("Do the two wards for the transplant use the same brew?", True, id="what a ward gives"),
+    ],
+)
+def test_a_second_reader_sees_no_conditioning_in_talk_of_wards(text: str, seen: bool) -> None:
+    outcome = read_with(Sure(Stance.ASKS, family="conditioning"), text)
+    assert ("conditioning" in {match.family for match in outcome.matches}) is seen
 
 
 def test_a_statement_against_a_cue_is_never_answered_without_a_person() -> None:

@@ -39,9 +39,10 @@ def test_a_list_names_each_phrase_once() -> None:
         pytest.param("((very|too) high|low) tide", "one choice in another", id="nested"),
         pytest.param("(high|) tide", "empty part: write", id="an empty part"),
         pytest.param("() tide", "empty part", id="nothing in it"),
-        pytest.param("(high)?", "an empty one", id="all of it may be left out"),
-        pytest.param("(a|b|c|d|e|f|g|h) (a|b|c|d|e|f|g|h) (a|b|c|d|e|f|g|h)", "more than 400", id="too many"),
-        pytest.param(f"(a|{'b' * 40}) {'c' * 41}", "one over 80 long", id="too long"),
+        pytest.param("(high)?", 'stands for "": a phrase has 1 to 80', id="all of it may be left out"),
+        pytest.param("(a|b|c|d|e|f|g|h) (a|b|c|d|e|f|g|h) (a|b|c|d|e|f|g|h)", "512 phrases, 400", id="too many"),
+        pytest.param(" ".join(["(a|b|c|d|e|f|g|h|i|j)"] * 30), "1" + "0" * 30 + " phrases", id="far too many"),
+        pytest.param(f"(a|{'b' * 40}) {'c' * 41}", "has 1 to 80 characters", id="too long"),
     ],
 )
 def test_a_phrase_that_cannot_be_spelled_out_is_refused_where_it_stands(written: str, said: str) -> None:
