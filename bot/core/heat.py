@@ -6,6 +6,7 @@ state that halves every ten minutes of the messages' own time: replaying history
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from unicodedata import category
@@ -166,7 +167,7 @@ def _on_scale(odds: list[float]) -> float:
 
 def level_of(heat: float) -> int:
     """0 calm, 1 tense, 2 hostile, 3 severe."""
-    return sum(heat >= least for least in LEVELS)
+    return bisect_right(LEVELS, heat)
 
 
 def cooled(history: History, message: Message) -> float:

@@ -29,8 +29,9 @@ def laughs(text: str) -> bool:
 
 def is_doubtful(message: Message, recent: tuple[Remark, ...]) -> bool:
     """Whether a heated post stands alone in a conversation that was calm so far, or that its author laughs in."""
-    calm = len(recent) >= _CALM_POSTS and len({one.author for one in recent}) > 1
-    return (calm or laughs(message.text)) and bool(recent) and all(one.heat_level < _TENSE for one in recent)
+    if not recent or any(one.heat_level >= _TENSE for one in recent):
+        return False
+    return (len(recent) >= _CALM_POSTS and len({one.author for one in recent}) > 1) or laughs(message.text)
 
 
 def is_in_fun(message: Message, recent: tuple[Remark, ...], target: str | None) -> bool:
