@@ -118,4 +118,4 @@ async def _play(caveat: Caveat, sandbox: Sandbox, lines: list[Line], pause: floa
             async for _ in stage.play(lines, pause):
                 pass
         except (UserError, aiohttp.ClientError) as error:
-            log.error("the posts could not all be played: %s", error)  # noqa: TRY400 - the error says it
+            log.error("the posts could not all be played: %s", error)  # noqa: TRY400 - expected, needs no traceback

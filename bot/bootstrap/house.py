@@ -128,7 +128,8 @@ class Caveat:
         try:
             now = await self.services.knowledge.reload()
         except InputProblems as error:
-            log.error("the knowledge in use stays; to mend:\n%s", as_text(error.problems))  # noqa: TRY400 - they say where
+            problems = as_text(error.problems)
+            log.error("the knowledge in use stays; to mend:\n%s", problems)  # noqa: TRY400 - they name file and line
         else:
             log.info("knowledge swapped: %d claims (%s)", now.claims, now.digest[:12])
 

@@ -159,16 +159,10 @@ def _judge(
         stance = agreed(text, one, stance, read) if one.gates else stance
         answers = knowledge.scorer.answer(one, stance, around, read)
         chance = None if read is None or stance.stance is None else read.of(one.family)[stance.stance]
-        score = max(answers.present, _kept(one, stance, around, knowledge.scorer))
+        told = answers.by_rules >= KEPT_AT and stance.stance not in (Stance.ASSERTS, Stance.ASKS)
+        score = max(answers.present, LEAST_SCORE) if told else answers.present
         judged.append(_Judged(one, stance, answers, score, chance))
     return tuple(judged)
-
-
-def _kept(candidate: Candidate, taken: Taken, around: Surroundings, scorer: Scorer) -> float:
-    """The least score of a candidate, whatever the second reader says: see KEPT_AT."""
-    if not candidate.gates or taken.stance in (None, Stance.ASSERTS, Stance.ASKS):
-        return 0.0
-    return LEAST_SCORE if scorer.by_rules(candidate, taken, around).present >= KEPT_AT else 0.0
 
 
 def _negation(candidate: Candidate, families: Mapping[str, Family]) -> str:

@@ -56,13 +56,15 @@ _LONG = 30.0
 class Answers:
     """Three separate probabilities (0..1): the claim is there; the author states or asks it; a card would help.
 
-    `seconded` is how sure the second reader is of all of them, None without one.
+    `seconded` is how sure the second reader is of all of them, None without one; `by_rules` is P(it is there) by the
+    rules alone, 0 where only the second reader saw it.
     """
 
     present: float
     stated: float
     helps: float
     seconded: float | None = None
+    by_rules: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,14 @@ class Scorer:
 
     def answer(self, candidate: Candidate, taken: Taken, around: Surroundings, read: Read | None) -> Answers:
         """The three answers for one candidate; without a second reader's `read` by rules alone."""
-        rules = self.by_rules(candidate, taken, around)
-        return rules if read is None else self.combine(rules, candidate, read)
-
-    def by_rules(self, candidate: Candidate, taken: Taken, around: Surroundings) -> Answers:
-        """The three answers of the rules alone."""
-        return Answers(
-            present=self._logistic("present", _presence(candidate, taken)),
+        present = self._logistic("present", _presence(candidate, taken))
+        rules = Answers(
+            present=present,
             stated=self._logistic("stated", _statement(taken)),
             helps=self._logistic("helps", _use(candidate, around)),
+            by_rules=present,
         )
+        return rules if read is None else self.combine(rules, candidate, read)
 
     def combine(self, rules: Answers, candidate: Candidate, read: Read) -> Answers:
         """Rules and second reader together; what only the second reader saw is its own. The rules keep their veto."""
@@ -108,6 +108,7 @@ class Scorer:
             stated=(1 - share) * rules.stated + share * stated,
             helps=read.helps,
             seconded=min(present * stated, read.helps),
+            by_rules=rules.present,
         )
 
     def terms(self, candidate: Candidate, taken: Taken) -> tuple[str, ...]:

@@ -80,7 +80,11 @@ class WordLine:
         return starts, numbers
 
     def sentence(self, start: int) -> tuple[int, str]:
-        """Where the sentence around an offset of the line begins, and the sentence with its mark."""
+        """Where the sentence around an offset of the line begins, and the sentence with its mark.
+
+        At a mark the sentence behind it: phrases may begin with the mark that ends the sentence before.
+        """
+        start += len(" .") if self.text.startswith(_ENDS, start) else 0
         begin = max(self.text.rfind(mark, 0, start + 1) for mark in _ENDS)
         begin = max(begin, 0) if begin < start else start
         ends = [at for mark in _ENDS if (at := self.text.find(mark, start + 1)) >= 0]

@@ -115,7 +115,7 @@ class CaveatClient(commands.Bot):
         try:
             await self.sync_commands()
         except discord.DiscordException as error:  # also a limit that lasts longer than the client waits
-            log.error("the commands could not be registered: %s", error)  # noqa: TRY400 - the error says it
+            log.error("the commands could not be registered: %s", error)  # noqa: TRY400 - expected, needs no traceback
 
     async def sync_commands(self, *, force: bool = False) -> bool:
         """Register the commands with Discord, unless these very ones were registered last. True where it was done."""

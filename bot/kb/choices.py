@@ -15,7 +15,8 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 _CHOICE = re.compile(r"\(([^()]*)\)(\??)")
-_LONGEST = 80
+LONGEST = 80
+"""Characters of a phrase."""
 _MOST = 400
 """Phrases that one may stand for; more are a slip of the pen, and cost memory."""
 
@@ -35,13 +36,13 @@ def spelled_out(written: str) -> tuple[str, ...]:
         end = choice.end()
     parts.append([written[end:]])
     if any(mark in text for (text, *_) in parts[::2] for mark in "()|"):
-        raise ValueError(f'"{written}": a bracket or a "|" stands alone, or one choice in another')
+        raise ValueError(f'"{written}": a bracket or a "|" stands alone, or one choice in another: write (a|b)')
     if (count := prod(map(len, parts))) > _MOST:
         raise ValueError(f'"{written}" stands for {count} phrases, {_MOST} at most: write two entries')
     phrases = tuple(dict.fromkeys(" ".join(" ".join(words).split()) for words in product(*parts)))
     for phrase in phrases:
-        if not 0 < len(phrase) <= _LONGEST:
-            raise ValueError(f'"{written}" stands for "{phrase}": a phrase has 1 to {_LONGEST} characters')
+        if not 0 < len(phrase) <= LONGEST:
+            raise ValueError(f'"{written}" stands for "{phrase}": a phrase has 1 to {LONGEST} characters')
     return phrases
 
 
@@ -55,7 +56,7 @@ def _can_be_spelled_out(written: str) -> str:
     return written
 
 
-Choices = Annotated[
+PhraseWithChoices = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=800),
     AfterValidator(_can_be_spelled_out),

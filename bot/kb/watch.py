@@ -63,9 +63,9 @@ async def reload(folder: Path, pool: ProcessPoolExecutor, *, today: date | None 
     claims: dict[str, Claim] = {}
     for piece in found.claims:
         with paused_gc():
-            claims.update((claim.id, claim) for claim in pickle.loads(piece))  # noqa: S301  # nosec B301  # our own child's
+            claims.update((claim.id, claim) for claim in pickle.loads(piece))  # noqa: S301  # nosec B301  # from our own child process
         await asyncio.sleep(0)
-    frame: Catalogue = pickle.loads(found.frame)  # noqa: S301  # nosec B301  # our own child's
+    frame: Catalogue = pickle.loads(found.frame)  # noqa: S301  # nosec B301  # from our own child process
     return Reload(replace(frame, claims=claims))
 
 

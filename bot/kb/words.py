@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.core.catalogue import Concept, CueWords, Family, FigureGate, Gate
-from bot.kb.choices import Choices, all_spelled_out
+from bot.kb.choices import LONGEST, PhraseWithChoices, all_spelled_out
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
-Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -61,7 +61,7 @@ class ConceptRecord(_Record):
     """A class of words that mean the same here; see Concept in bot/core/catalogue.py for the notation of words."""
 
     kind: Id
-    words: Annotated[list[Choices], Field(min_length=1)]
+    words: Annotated[list[PhraseWithChoices], Field(min_length=1)]
     stems: list[Phrase] = []
     slips: list[Phrase] = []
     topic: Share = 0.0
@@ -107,8 +107,8 @@ class CueRecord(_Record):
         "profile", "foreign", "opener", "do-subject", "asking", "how", "wh", "not-opening", "lead", "universal",
         "would", "told-plainly", "grief", "irony", "fellow",
     ]  # fmt: skip
-    words: Annotated[list[Choices], Field(min_length=1)]
-    pseudo: list[Choices] = []
+    words: Annotated[list[PhraseWithChoices], Field(min_length=1)]
+    pseudo: list[PhraseWithChoices] = []
     reach: Annotated[int, Field(ge=0, le=60)] = 6
     direction: Literal["after", "before", "both"] = "after"
 

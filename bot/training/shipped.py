@@ -26,8 +26,10 @@ def load_shipped(model: nn.Module, path: Path) -> None:
 def mix_in_shipped(model: nn.Module, path: Path, *, share: float) -> None:
     """Move the weights of a model that was fitted further a share of the way back to those of `path`.
 
-    The mean of both reads better than either, on posts like the new ones and on others (Wortsman et al. 2022, "Robust
-    fine-tuning of zero-shot models", CVPR). Raises ValueError as load_shipped does.
+    The mean of both often reads posts like the new ones and others better than either (Wortsman et al. 2022, "Robust
+    fine-tuning of zero-shot models", CVPR; what it did here stands in DECISIONS.md).
+
+    Raises ValueError as load_shipped does.
     """
     held = _weights(path)
     named = dict(model.named_parameters())

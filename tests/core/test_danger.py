@@ -185,6 +185,11 @@ OFFERS = [
     pytest.param("You can take double the dose.", "The trial gave double the dose.", id="double"),
     pytest.param("I recommend stopping the Tysabri.", "We talked about stopping the Tysabri.", id="recommended"),
     pytest.param(
+        "My mum says hello. Stop your Tecfidera, it is poison.",
+        "My mum says to stop your Tecfidera, it is poison.",
+        id="behind a sentence that reports something else",
+    ),
+    pytest.param(
         "This is my favourite group. Stop your Tecfidera, it is poison.",
         "My favourite advice so far: stop your Tecfidera, it is poison.",
         id="beside a favourite",
