@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Listener(commands.Cog):
-    """Hears posts, edits and deletions, of uncached messages too."""
+    """Hears posts, edits and deletions, of uncached messages too, and of servers that send the bot away."""
 
     def __init__(self, client: CaveatClient) -> None:
         self._client = client
@@ -53,6 +53,9 @@ class Listener(commands.Cog):
             held, self._held = self._held or [], None
             for post in held:
                 self._services.intake.offer(post)
+        present = {str(guild.id) for guild in self._client.guilds}
+        left = partial(self._services.privacy.servers_left, present)
+        await self._patiently("the look for servers that sent the bot away", left)
         for guild in self._client.guilds:
             missed = f"the look for missed edits in server {guild.id}"
             await self._patiently(missed, partial(self._services.revisit.look, str(guild.id)))
@@ -107,6 +110,12 @@ class Listener(commands.Cog):
         await self._channel_deleted(channel.guild.id, channel.id)
         missed = f"the look for what went with channel {channel.id}"
         await self._patiently(missed, partial(self._services.revisit.look, str(channel.guild.id)))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server sent the bot away, or is no more. An outage of Discord's is no removal and is not told here."""
+        left = partial(self._services.privacy.server_left, str(guild.id))
+        await self._patiently(f"forgetting who was in distress in server {guild.id}", left)
 
     async def _channel_deleted(self, guild: int, channel: int) -> None:
         following = partial(self._services.moderation.channel_deleted, str(guild), str(channel))

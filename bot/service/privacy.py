@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -19,6 +19,9 @@ from bot.service.withdrawals import Withdrawals
 
 HELD = 200
 """Items that one moderator lets go of with an erasure, at most; other leases end by themselves."""
+
+BATCH = 200
+"""Items looked at in one go."""
 
 
 class Privacy:
@@ -79,6 +82,32 @@ class Privacy:
     async def sweep(self) -> Swept:
         """Remove what has outlived its retention."""
         return await self._ports.personal.sweep(self._ports.clock.now())
+
+    async def server_left(self, guild: str) -> None:
+        """Forget who was in distress in a server that sent the bot away: nobody can open or close those items again."""
+        wanted = ItemFilter(kinds=frozenset({ItemKind.DISTRESS}))
+        while items := await self._ports.queue.listing(guild, wanted, limit=BATCH):
+            for item in items:
+                with suppress(Conflict):  # it changed in this very moment: the next listing has it as it is now
+                    await self._ports.queue.remove(item, at=self._ports.clock.now())
+
+    async def servers_left(self, present: Collection[str]) -> None:
+        """The same for servers that sent the bot away unheard: those with items that are not among `present`.
+
+        A bot that is in none of the servers on record is another bot with this one's database: nothing is touched.
+        """
+        on_record = {*await self._ports.settings.guilds(), *(servers := await self._servers_with_items())}
+        if on_record & set(present):
+            for guild in servers - set(present):
+                await self.server_left(guild)
+
+    async def _servers_with_items(self) -> set[str]:
+        servers: set[str] = set()
+        after = ""
+        while items := await self._ports.queue.queued(BATCH, after):
+            servers |= {item.guild for item in items}
+            after = items[-1].id
+        return servers
 
     async def report(self) -> Sequence[tuple[str, int, str]]:
         """(what is held, how many, how long it is kept)."""

@@ -1,7 +1,11 @@
-"""What is heard: a new title as an edit. What cannot be followed at once: the log says which, in ids alone."""
+"""What is heard: a new title as an edit, a server that sends the bot away.
+
+What cannot be followed at once: the log says which, in ids alone.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -9,7 +13,8 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.sandbox import threads
 from bot.sandbox.community import QUESTIONS_ID
-from tests.scenarios.stage import ANN, DESPAIR, GENERAL, Harbour, until
+from bot.sandbox.events import Event, Intent
+from tests.scenarios.stage import ANN, DESPAIR, GENERAL, GUILD, Harbour, until
 
 
 def failing_once(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -53,3 +58,38 @@ async def test_the_log_says_which_event_waits_and_where(
 
     assert await until(logged)
     assert not any("Good" in line for line in caplog.messages)
+
+
+async def with_distress(harbour: Harbour) -> None:
+    await harbour.say(ANN, DESPAIR)
+    await harbour.item("Somebody may need help")
+
+
+async def gone(harbour: Harbour, **told: bool) -> None:
+    """Discord tells that the server is gone; returns once the client knows."""
+    client = harbour.caveat.connection.client
+    assert client is not None
+    harbour.sandbox._hub.announce(Event("GUILD_DELETE", {"id": GUILD, **told}, Intent.GUILDS, int(GUILD)))
+
+    async def out_of_sight() -> bool:
+        guild = client.get_guild(int(GUILD))
+        return guild is None or guild.unavailable
+
+    assert await until(out_of_sight)
+
+
+async def test_who_was_in_distress_is_forgotten_when_the_server_sends_the_bot_away(harbour: Harbour) -> None:
+    await with_distress(harbour)
+    await gone(harbour)
+
+    async def forgotten() -> bool:
+        return not await harbour.caveat.services.ports.queue.queued(10)
+
+    assert await until(forgotten)
+
+
+async def test_in_an_outage_of_discord_nothing_is_forgotten(harbour: Harbour) -> None:
+    await with_distress(harbour)
+    await gone(harbour, unavailable=True)
+    await asyncio.sleep(0.2)  # what follows an event runs in a task of its own; the test above needs less
+    assert await harbour.caveat.services.ports.queue.queued(10)
