@@ -1,4 +1,4 @@
-"""Batches of token windows for the closer readers."""
+"""Batches of token windows for the learned readers."""
 
 from __future__ import annotations
 

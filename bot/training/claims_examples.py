@@ -12,6 +12,8 @@ LATE = "-e4"
 ADDED_POSTS = "-e5"
 """Files of posts-more with this in their name came after the whole fits: only further ones go over them
 (bot/training/refit_claims.py, refit_tone.py)."""
+NEWEST_POSTS = ("-e521", "-e522")
+"""Those among them that came last; the further fits of before went over the others."""
 
 
 def fitted_posts(*, late: bool) -> list[LabelledPost]:
@@ -21,6 +23,19 @@ def fitted_posts(*, late: bool) -> list[LabelledPost]:
     return [*train, *(post for post in more if late or LATE not in post.id)]
 
 
+def known_posts() -> list[LabelledPost]:
+    """What the reader has gone over before the next further fit."""
+    return [*fitted_posts(late=True), *(post for post in _later_posts() if not _is_newest(post))]
+
+
 def added_posts() -> list[LabelledPost]:
-    """What is fitted further: the files of posts-more that came later."""
+    """What the next further fit adds."""
+    return [post for post in _later_posts() if _is_newest(post)]
+
+
+def _later_posts() -> list[LabelledPost]:
     return [post for post in read_folder(CORPUS / "posts-more") if ADDED_POSTS in post.id]
+
+
+def _is_newest(post: LabelledPost) -> bool:
+    return any(name in post.id for name in NEWEST_POSTS)

@@ -17,7 +17,7 @@ import torch
 from bot.encoder.packing import Packer
 from bot.training.arguments import note_further, note_of, parser
 from bot.training.batches import batches
-from bot.training.claims_examples import added_posts, fitted_posts
+from bot.training.claims_examples import added_posts, known_posts
 from bot.training.claims_model import ClaimsModel
 from bot.training.corpus import digest, read_calm
 from bot.training.encoder_examples import STANCES, from_posts
@@ -31,8 +31,8 @@ SLOWER = 0.6
 """Share of the rates of a whole fit."""
 KEPT = 0.5
 """Share of the weights that it began with in those that are written."""
-REHEARSED, CALM_COMMENTS = 3_500, 600
-"""Windows of the whole fit, and calm comments of it, that are gone over again."""
+REHEARSED, CALM_COMMENTS = 2_500, 600
+"""Windows of what it has gone over before, and calm comments, that are gone over again."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     packer = Packer(WEIGHTS / "tokenizer.json")
     told("before", packer)
     added = added_posts()
-    known = chance.sample(from_posts(fitted_posts(late=True), packer, families), REHEARSED)
+    known = chance.sample(from_posts(known_posts(), packer, families), REHEARSED)
     calm = read_calm(options.calm, CALM_COMMENTS, SEED)
     made = list(batches([*from_posts([*added, *calm], packer, families), *known], chance, length))
     mean = Plan(model, model.encoder, passes=1, slower=SLOWER).run(0, made, partial(loss, model))

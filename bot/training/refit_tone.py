@@ -24,7 +24,7 @@ from bot.training.fit_tone import WEIGHTS, areas, export, length, loss
 from bot.training.mpnet import load_base
 from bot.training.plan import Plan
 from bot.training.shipped import load_shipped
-from bot.training.tone_examples import added_posts, fitted_posts, windows
+from bot.training.tone_examples import added_posts, known_posts, windows
 from bot.training.tone_model import ToneModel
 
 SEED = 20261130
@@ -32,7 +32,7 @@ PASSES = 2
 SLOWER = 0.8
 """Share of the rates of a whole fit."""
 REHEARSED, CALM_COMMENTS = 2_500, 400
-"""Posts of the whole fit, and calm comments of it, that are gone over again."""
+"""Posts of what it has gone over before, and calm comments, that are gone over again."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     packer = Packer(WEIGHTS / "tokenizer.json")
     told("before", packer)
     added = added_posts()
-    known = chance.sample(fitted_posts(record["seed"], late=True), REHEARSED)
+    known = chance.sample(known_posts(record["seed"]), REHEARSED)
     calm = read_calm(options.calm, CALM_COMMENTS, SEED)
     examples = list(windows([*added, *known, *calm], packer))
     plan = Plan(model, model.encoder, PASSES, slower=SLOWER)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder.packing import Packer
-from bot.training.claims_examples import ADDED_POSTS, CORPUS
-from bot.training.claims_examples import added_posts as later_posts
+from bot.training import claims_examples
+from bot.training.claims_examples import CORPUS
 from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
 from bot.training.encoder_examples import sentence_spans, tone
 
@@ -21,6 +21,13 @@ LATE = (
 """Files of tests/corpus/heat_distress that join in the later passes: they were still being written."""
 ADDED = (*(f"distress-train-{number}" for number in range(20, 27)), "heat-train-11")
 """Files of tests/corpus/heat_distress on which the fitted reader was fitted further (bot/training/refit_tone.py)."""
+NEWEST = (
+    *("distress-train-27", "distress-train-28", "distress-train-29"),
+    *("heat-train-12", "heat-train-13", "danger-train-5"),
+)
+"""Those that came last: what the next further fit adds."""
+NEWEST_POSTS = tuple(f"-e{number}" for number in range(516, 523))
+"""Files of the later posts on claims that it adds, by a part of their names."""
 HELD_OUT = ("-e501", "-e508")
 """Files of the later posts on claims that were left out of it to set thresholds on, by a part of their names."""
 PLAIN_POSTS = 800
@@ -30,15 +37,15 @@ Example = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Token ids [T] of one window and the labels [6] of its post."""
 
 
-def tone_posts(part: str, *, late: bool = True) -> tuple[LabelledPost, ...]:
-    """Posts of tests/corpus/heat_distress for "train" (of a whole fit) or "dev" (of all files).
+def tone_posts(part: str, *, late: bool = True, added: bool = False) -> tuple[LabelledPost, ...]:
+    """Posts of tests/corpus/heat_distress for "train" (`added`: with the files in ADDED) or "dev" (of all files).
 
     The near twins keep their test part for measuring.
     """
     dev = part == "dev"
     names = [path.stem for path in sorted(FOLDER.glob("*-train*.jsonl"))]
-    toned = _toned([name for name in names if dev or (name not in ADDED and (late or name not in LATE))])
-    toned = (*toned, *read_tone([FOLDER / "danger.jsonl"]))
+    left_out = () if dev else (*NEWEST, *(() if late else LATE), *(() if added else ADDED))
+    toned = (*_toned([name for name in names if name not in left_out]), *read_tone([FOLDER / "danger.jsonl"]))
     twins = read_tone(sorted(FOLDER.glob("distress-twins-*.jsonl")))
     if dev:
         return tuple(post for post in (*toned, *twins) if part_of(post) == "dev")
@@ -46,28 +53,36 @@ def tone_posts(part: str, *, late: bool = True) -> tuple[LabelledPost, ...]:
 
 
 def fitted_posts(seed: int, *, late: bool) -> list[LabelledPost]:
-    """What is fitted: the posts on tone, and of the posts on claims those with a tone and PLAIN_POSTS without."""
-    posts = [post for post in read_folder(CORPUS / "posts") if part_of(post) == "train"]
-    posts += [post for post in read_folder(CORPUS / "posts-more") if ADDED_POSTS not in post.id]
+    """What a whole fit goes over: the posts on tone, of those on claims all with a tone and PLAIN_POSTS without."""
+    posts = claims_examples.fitted_posts(late=True)
     plain = [post for post in posts if not has_tone(post)]
     return [*tone_posts("train", late=late), *filter(has_tone, posts), *random.Random(seed).sample(plain, PLAIN_POSTS)]
 
 
-def added_posts() -> list[LabelledPost]:
-    """What is fitted further: the files that came later, and of the later posts on claims all with a tone.
+def known_posts(seed: int) -> list[LabelledPost]:
+    """What the reader has gone over before the next further fit."""
+    later = [post for post in _later_posts() if not _is_named(post, (*HELD_OUT, *NEWEST_POSTS))]
+    added = [post for post in _toned(ADDED) if part_of(post) != "dev"]
+    return [*fitted_posts(seed, late=True), *added, *_half_toned(later)]
 
-    And about as many of those without one.
-    """
-    posts = [post for post in later_posts() if not _is_held_out(post)]
-    toned = [post for post in posts if has_tone(post)]
-    plain = [post for post in posts if not has_tone(post)]
-    later = [post for post in _toned(ADDED) if part_of(post) != "dev"]
-    return [*later, *toned, *plain[:: len(plain) // len(toned)]]
+
+def added_posts() -> list[LabelledPost]:
+    """What the next further fit adds."""
+    newest = [post for post in _toned(NEWEST) if part_of(post) != "dev"]
+    return [*newest, *_half_toned([post for post in _later_posts() if _is_named(post, NEWEST_POSTS)])]
 
 
 def held_out_posts() -> list[LabelledPost]:
     """The later posts on claims that are not fitted: they set thresholds."""
-    return [post for post in later_posts() if _is_held_out(post)]
+    return [post for post in _later_posts() if _is_named(post, HELD_OUT)]
+
+
+def claim_posts() -> list[LabelledPost]:
+    """The posts on claims that the first reader is fitted on: it answers for claims and tone at once.
+
+    All that the closer reader of claims has gone over, but for those that set thresholds about tone.
+    """
+    return [post for post in claims_examples.known_posts() if not _is_named(post, HELD_OUT)]
 
 
 def has_tone(post: LabelledPost) -> bool:
@@ -79,8 +94,19 @@ def _toned(names: Iterable[str]) -> tuple[LabelledPost, ...]:
     return read_tone([FOLDER / f"{name}.jsonl" for name in names])
 
 
-def _is_held_out(post: LabelledPost) -> bool:
-    return any(name in post.id for name in HELD_OUT)
+def _later_posts() -> list[LabelledPost]:
+    return [post for post in read_folder(CORPUS / "posts-more") if claims_examples.ADDED_POSTS in post.id]
+
+
+def _half_toned(posts: Sequence[LabelledPost]) -> list[LabelledPost]:
+    """Those with a tone, and about as many of those without one."""
+    toned = [post for post in posts if has_tone(post)]
+    plain = [post for post in posts if not has_tone(post)]
+    return [*toned, *plain[:: len(plain) // len(toned)]]
+
+
+def _is_named(post: LabelledPost, names: Iterable[str]) -> bool:
+    return any(name in post.id for name in names)
 
 
 def windows(posts: Iterable[LabelledPost], packer: Packer) -> Iterator[Example]:

@@ -2,14 +2,19 @@
 
 from bot.encoder.packing import Packer
 from bot.encoder.reader import WEIGHTS
+from bot.training import claims_examples
 from bot.training.corpus import part_of
 from bot.training.tone_examples import (
-    ADDED,
+    FOLDER,
     HELD_OUT,
     LATE,
+    NEWEST,
+    NEWEST_POSTS,
     added_posts,
+    claim_posts,
     fitted_posts,
     held_out_posts,
+    known_posts,
     tone_posts,
     windows,
 )
@@ -30,12 +35,28 @@ def test_the_files_that_came_late_join_late() -> None:
     assert {post.id for post in early} < {post.id for post in late}
 
 
-def test_what_is_fitted_further_was_not_fitted_before_and_leaves_posts_to_set_thresholds_on() -> None:
-    added, held_out = {post.id for post in added_posts()}, {post.id for post in held_out_posts()}
-    assert added and ADDED
+def test_what_a_further_fit_adds_was_not_gone_over_before_and_leaves_posts_to_set_thresholds_on() -> None:
+    added, known = ({post.id for post in posts} for posts in (added_posts(), known_posts(SEED)))
+    held_out = {post.id for post in held_out_posts()}
+    assert {post.id for post in fitted_posts(SEED, late=True)} < known
     assert all(any(name in id for id in held_out) for name in HELD_OUT)
-    assert not added & (held_out | {post.id for post in tone_posts("dev")})
-    assert not (added | held_out) & {post.id for post in fitted_posts(SEED, late=True)}
+    assert added and not added & known
+    assert not (added | known) & (held_out | {post.id for post in tone_posts("dev")})
+
+
+def test_every_newest_file_is_there() -> None:
+    added = " ".join(post.id for post in added_posts())
+    assert all(name in added for name in NEWEST_POSTS)
+    assert all((FOLDER / f"{name}.jsonl").is_file() for name in NEWEST)
+
+
+def test_the_first_reader_goes_over_what_the_closer_ones_have_but_for_what_sets_thresholds() -> None:
+    claims, tones = {post.id for post in claim_posts()}, {post.id for post in tone_posts("train", added=True)}
+    assert {post.id for post in tone_posts("train")} < tones
+    assert {post.id for post in known_posts(SEED)} <= claims | tones
+    assert not (claims | tones) & {post.id for post in (*held_out_posts(), *tone_posts("dev"))}
+    assert not claims & {post.id for post in claims_examples.added_posts()}
+    assert not tones & {post.id for post in added_posts()}
 
 
 def test_each_window_carries_the_labels_of_its_post() -> None:
