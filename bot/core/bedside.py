@@ -1,4 +1,4 @@
-"""What a post carries beside its claims that bears on a card: evidence of its own, a death near at hand, irony."""
+"""What a post carries beside its claims that bears on a card: its own evidence, a death, irony, distance."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ _MARKS = re.compile(r"(?:^|\s)/(?:s|sarc|sarcasm|j|jk)(?![\w/])|[\U0001F644\U000
 class Signs:
     """`caveats` counts words that already give the evidence's limits; the others say whether such a sign is there.
 
-    `mourning` is grief in the post answered or in the thread's opening.
+    `distance` is a word that gives what the post says to somebody else ("that is what the clinic told us"), announces
+    it or takes it back; `mourning` is grief in the post answered or in the thread's opening.
     """
 
     caveats: int = 0
     grief: bool = False
     irony: bool = False
+    distance: bool = False
     mourning: bool = False
 
 
@@ -33,5 +35,6 @@ def signs_of(text: Segmented, found: Found, lexicon: Lexicon, history: History) 
         caveats=kinds.count("caveat"),
         grief="grief" in kinds,
         irony="irony" in kinds or _MARKS.search(text.source.original) is not None,
+        distance="distance" in kinds,
         mourning=any(one is not None and one.grief for one in (history.answered, history.opening)),
     )

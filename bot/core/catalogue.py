@@ -233,6 +233,17 @@ def _no_spellings() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A sentence that names one of `concepts` and none of `unless` may be about another subject: a disease, mice.
+
+    Cards are left to people there, but for the families that stand by the concept.
+    """
+
+    concepts: tuple[tuple[str, frozenset[str]], ...] = ()
+    unless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """All phrases, and the spellings that open or mend a word ("im" -> "i am")."""
 
@@ -257,5 +268,6 @@ class Catalogue:
     cues: tuple[CueWords, ...]
     languages: frozenset[str] = frozenset({"en"})
     community: tuple[tuple[str, float], ...] = ()
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     weights: Mapping[str, float] = field(default_factory=_empty)
     signals: Signals = field(default_factory=Signals)

@@ -37,11 +37,11 @@ LEAST_HELPS_READ = 0.5
 """The same where a second reader has read the post too; set where its other thresholds were (bot/core/pipeline.py)."""
 SURE = 0.5
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card."""
-SURE_ALONE = 0.7
+SURE_ALONE = 0.6
 """From which what no rule found is not a doubt of its own."""
-SEEN_UNTIED, SURE_UNTIED = 0.7, 0.8
-"""From which a match counts in a post that no other word ties to the subject, and from which that is no doubt: the
-second reader knows what "the strong one wipes out the marrow" speaks of. Set where its other thresholds were."""
+SURE_UNTIED = 0.7
+"""From which a match counts in a post that no other word ties to the subject, and that is no doubt: the second reader
+knows what "the strong one wipes out the marrow" speaks of. Set where its other thresholds were."""
 SURE_OF_REPORT = 0.8
 """From which what a cue made a report counts as the author's own ("my nurse told me, and so it is"); set likewise."""
 HOSTILE = 2
@@ -60,6 +60,10 @@ CLEAR_OF_DENIAL = 0.85
 _OPEN = (Stance.ASSERTS, Stance.ASKS)
 _NO_SIGNS = Signs()
 _UNTIED = Reason(ReasonCode.CARRIED_TOPIC, "No other word ties the post to this community's subject.")
+_ELSEWHERE = Reason(ReasonCode.ELSEWHERE, "The sentence may be about another subject, so moderators decide.")
+_DISTANCE = Reason(
+    ReasonCode.DISTANCE, "It may be somebody else's word, a title or taken back again, so moderators decide."
+)
 _UNCERTAIN = Reason(ReasonCode.LOW_SCORE, "It is not certain enough that the author states or asks this.")
 _ADDS_LITTLE = Reason(ReasonCode.CARD_ADDS_LITTLE, "A card may add little to this post.")
 _HELD_TEXT: Mapping[ReasonCode, str] = {
@@ -84,19 +88,22 @@ def decide(
     signs: Signs = _NO_SIGNS,
     categorical: frozenset[str] = frozenset(),
     contested: frozenset[str] = frozenset(),
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Decision:
     """Decide about one post at the time it was sent.
 
     `covered` says that the post is in a language the base knows, `on_topic` that a word of the post or of what it
     answers ties it to the base's subject, `signs` are what else it carries, `categorical` holds the claims put without
-    any room for doubt ("nobody dies"), `contested` the families that the post denies or reports as the rules read it.
+    any room for doubt ("nobody dies"), `contested` the families that the post denies or reports as the rules read it,
+    `elsewhere` the claims found in a sentence that may be about another subject.
     """
     route, route_reasons = _route(heat, distress)
     if (stop := _no_card_at_all(distress, policy, covered)) is not None:
         return Decision(Action.NONE, None, route, (*route_reasons, stop))
     if not on_topic:
         matches = tuple(match for match in matches if _may_stand_alone(match, catalogue))
-    action, claim, reasons = _Case(matches, catalogue, policy, signs, categorical, contested, on_topic).card()
+    case = _Case(matches, catalogue, policy, signs, categorical, contested, elsewhere, on_topic)
+    action, claim, reasons = case.card()
     if claim is not None and action is not Action.NONE:
         action, extra = _held_back(claim, action, heat, policy, shown, message.sent_at)
         reasons += extra
@@ -106,7 +113,7 @@ def decide(
 def _may_stand_alone(match: Match, catalogue: Catalogue) -> bool:
     """Whether a match counts in a post that no other word ties to the subject."""
     family = catalogue.families.get(match.family)
-    seen = match.seconded is not None and match.seconded >= SEEN_UNTIED
+    seen = match.seconded is not None and match.seconded >= SURE_UNTIED
     return seen or (family is not None and family.alone and match.ruled)
 
 
@@ -133,6 +140,7 @@ class _Case:
     signs: Signs
     categorical: frozenset[str]
     contested: frozenset[str]
+    elsewhere: frozenset[str]
     on_topic: bool
 
     def card(self) -> tuple[Action, str | None, tuple[Reason, ...]]:
@@ -206,8 +214,12 @@ class _Case:
         if self.signs.grief or self.signs.mourning:
             where = "post" if self.signs.grief else "conversation"
             doubts.append(Reason(ReasonCode.GRIEF, f"The {where} tells of somebody's death, so moderators decide."))
+        if match.claim in self.elsewhere:
+            doubts.append(_ELSEWHERE)
         if self.signs.irony:
             doubts.append(Reason(ReasonCode.IRONY, "The post carries a mark of irony, so moderators decide."))
+        if self.signs.distance:
+            doubts.append(_DISTANCE)
         if match.seconded is None or match.seconded < SURE:
             doubts.extend(self._soft_doubts(match))
         return tuple(doubts)

@@ -31,7 +31,8 @@ class Candidate:
     """A sentence that may carry a claim of a family: words [first, last], where stance is read, what speaks for it.
 
     `negative` says that its words deny by themselves ("useless", "nothing works"), `figures_differ` that another figure
-    of the sentence opens another claim ("it was 1 in 20, now it is 3 in 1000").
+    of the sentence opens another claim ("it was 1 in 20, now it is 3 in 1000"), `elsewhere` that the sentence may be
+    about another subject.
     """
 
     claim: str
@@ -51,6 +52,7 @@ class Candidate:
     why: tuple[str, ...]
     negative: bool = False
     figures_differ: bool = False
+    elsewhere: bool = False
 
 
 class Matcher:
@@ -66,6 +68,9 @@ class Matcher:
         self._figure = lexicon.mask(["figure"])
         self._measurer = Measurer(lexicon)
         families = catalogue.families.values()
+        self._here = lexicon.mask(catalogue.elsewhere.unless)
+        elsewhere = catalogue.elsewhere.concepts
+        self._elsewhere = tuple((lexicon.mask([concept]), spared) for concept, spared in elsewhere)
         self._needs = {one.id: (lexicon.mask(one.needs), lexicon.mask(one.needs_beside)) for one in families}
         self._unseen = {one.id: lexicon.mask(one.unseen_beside) for one in families}
 
@@ -157,6 +162,7 @@ class Matcher:
             why=_explained(text, strongest, self._lexicon),
             negative=any(self._lexicon.concepts[hit.entry].kind == "negative" for hit in strongest.hits),
             figures_differ=self._chooser.states_another(claim, figure, others),
+            elsewhere=self._is_elsewhere(family, place),
         )
 
     def forbids(self, family: str, place: Place, named: int) -> bool:
@@ -194,7 +200,13 @@ class Matcher:
             concepts=(),
             why=(f"No rule found it; the second reader sees the family {family} in this sentence.",),
             figures_differ=self._chooser.states_another(claim, figure, others),
+            elsewhere=self._is_elsewhere(family, place),
         )
+
+    def _is_elsewhere(self, family: str, place: Place) -> bool:
+        """Whether a sentence may be about another subject than this community's."""
+        named = any(place.mask & mask for mask, spared in self._elsewhere if family not in spared)
+        return named and not place.mask & self._here
 
     def _figures(
         self, text: Segmented, place: Place, family: str, stated: tuple[Quantity, ...], anchor: Hit

@@ -116,6 +116,7 @@ def analyse(message: Message, knowledge: Knowledge, policy: Policy, history: His
         signs=signs,
         categorical=_categorical(judged),
         contested=_contested(judged),
+        elsewhere=_elsewhere(judged),
     )
     effects = plan_effects(message, decision, matches, heat, distress)
     return Outcome(matches, heat, distress, decision, topics.told(), effects, signs.grief)
@@ -274,6 +275,11 @@ def _contested(judged: Iterable[_Judged]) -> frozenset[str]:
         for one in judged
         if one.score >= LEAST_SCORE and (one.taken.cued or one.taken.stance) in (Stance.DENIES, Stance.REPORTS)
     )
+
+
+def _elsewhere(judged: Iterable[_Judged]) -> frozenset[str]:
+    """Claims found in a sentence that may be about another subject than this community's."""
+    return frozenset(one.candidate.claim for one in judged if one.candidate.elsewhere)
 
 
 def _categorical(judged: Iterable[_Judged]) -> frozenset[str]:

@@ -22,6 +22,8 @@ class ReasonCode(StrEnum):
     CARD_ADDS_LITTLE = "card-adds-little"
     GRIEF = "grief"
     IRONY = "mark-of-irony"
+    DISTANCE = "kept-at-a-distance"
+    ELSEWHERE = "another-subject"
     TIER_SUGGEST = "tier-suggest"
     TIER_LOOKUP = "tier-lookup"
     STALE = "stale-review"

@@ -28,7 +28,7 @@ from bot.kb.schema import (
     StudyRecord,
 )
 from bot.kb.signals import compile_signals
-from bot.kb.words import compile_community, compile_concepts, compile_cues, compile_families
+from bot.kb.words import compile_community, compile_concepts, compile_cues, compile_elsewhere, compile_families
 
 
 def compile_base(base: Base) -> Catalogue:
@@ -50,6 +50,7 @@ def compile_base(base: Base) -> Catalogue:
         languages=frozenset(file.language for file in base.cues) or frozenset({"en"}),
         weights=dict(base.weights),
         community=compile_community(base.vocabulary),
+        elsewhere=compile_elsewhere(base.vocabulary),
         signals=compile_signals(base.signals),
     )
 

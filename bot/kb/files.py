@@ -25,7 +25,7 @@ from bot.kb.compile import compile_base
 from bot.kb.rules import check, errors_of
 from bot.kb.schema import ClaimsRecord, StudyRecord
 from bot.kb.signals import SignalFile
-from bot.kb.vocabulary_ids import undeclared_concepts
+from bot.kb.vocabulary_ids import undeclared_ids
 from bot.kb.weights import reading_weights
 from bot.kb.words import CueFile, Vocabulary
 from bot.problem import Mark, Problem
@@ -179,7 +179,7 @@ def _signals(file: RawFile) -> SignalFile:
 
 def _vocabulary(file: RawFile) -> Vocabulary:
     document = parse(decode(file.raw, file.shown), file.shown)
-    undeclared = [*undeclared_concepts(document)]
+    undeclared = [*undeclared_ids(document)]
     if undeclared:
         raise InputProblems(undeclared)
     return validate(Vocabulary, document)

@@ -56,7 +56,7 @@ FOLDER_RULES: Final = {
     "KB001": "the knowledge folder is not there or cannot be read",
     "KB002": "a file or folder stands where none is read",
     "KB003": "the folder holds no claims",
-    "KB213": "vocabulary.yaml uses a concept that it does not declare",
+    "KB213": "vocabulary.yaml uses a concept or a family that it does not declare",
 }
 
 

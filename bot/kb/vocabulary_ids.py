@@ -11,16 +11,20 @@ from bot.yamldoc.locate import did_you_mean
 _Path = tuple[str | int, ...]
 
 
-def undeclared_concepts(document: Document) -> Iterator[Problem]:
-    """A problem for each concept id that is declared nowhere: of concepts, `community`, families' gates and needs.
+def undeclared_ids(document: Document) -> Iterator[Problem]:
+    """A problem for each id that is declared nowhere: of concepts everywhere, of families in `elsewhere`.
 
     What has not the shape of a vocabulary is passed over: the schema speaks of it.
     """
-    declared = _part(document.data, "concepts")
+    concepts, families = _part(document.data, "concepts"), _part(document.data, "families")
     for path, name in _used(document.data):
-        if isinstance(name, str) and name not in declared:
-            hint = did_you_mean(name, declared) or "declare it under concepts"
+        if isinstance(name, str) and name not in concepts:
+            hint = did_you_mean(name, concepts) or "declare it under concepts"
             yield document.problem(path, "KB213", f'unknown concept "{name}"', hint=hint)
+    for path, name in _spared(document.data):
+        if isinstance(name, str) and name not in families:
+            hint = did_you_mean(name, families) or "declare it under families"
+            yield document.problem(path, "KB213", f'unknown family "{name}"', hint=hint)
 
 
 def _part(data: object, key: str) -> dict[str, object]:
@@ -36,6 +40,11 @@ def _items(data: object, key: str) -> list[object]:
 def _used(data: object) -> Iterator[tuple[_Path, object]]:
     for topic in _part(data, "community"):
         yield ("community", topic), topic
+    elsewhere = _part(data, "elsewhere")
+    for topic in _part(elsewhere, "concepts"):
+        yield ("elsewhere", "concepts", topic), topic
+    for i, name in enumerate(_items(elsewhere, "unless")):
+        yield ("elsewhere", "unless", i), name
     for concept, body in _part(data, "concepts").items():
         for key in ("near", "is_a"):
             for i, name in enumerate(_items(body, key)):
@@ -46,6 +55,14 @@ def _used(data: object) -> Iterator[tuple[_Path, object]]:
                 yield ("families", family, key, i), name
         for g, gate in enumerate(_items(body, "gates")):
             yield from _of_gate(gate, ("families", family, "gates", g))
+
+
+def _spared(data: object) -> Iterator[tuple[_Path, object]]:
+    """Families that `elsewhere` spares."""
+    concepts = _part(_part(data, "elsewhere"), "concepts")
+    for concept in concepts:
+        for i, name in enumerate(_items(concepts, concept)):
+            yield ("elsewhere", "concepts", concept, i), name
 
 
 def _of_gate(gate: object, path: _Path) -> Iterator[tuple[_Path, object]]:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.core.catalogue import Concept, CueWords, Family, FigureGate, Gate
+from bot.core.catalogue import Concept, CueWords, Elsewhere, Family, FigureGate, Gate
 from bot.kb.choices import LONGEST, PhraseWithChoices, all_spelled_out
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
@@ -71,12 +71,23 @@ class ConceptRecord(_Record):
     whole: bool = False
 
 
+class ElsewhereRecord(_Record):
+    """What other subjects are told by: concepts, each with the families that are spoken of beside it all the same.
+
+    `unless` says that a sentence is about this community's subject nevertheless.
+    """
+
+    concepts: dict[Id, list[Id]]
+    unless: list[Id] = []
+
+
 class Vocabulary(_Record):
     """knowledge/vocabulary.yaml: families, concepts, and what this community may leave unsaid."""
 
     families: dict[Id, FamilyRecord] = {}
     concepts: dict[Id, ConceptRecord] = {}
     community: dict[Id, Share] = {}
+    elsewhere: ElsewhereRecord | None = None
 
     @model_validator(mode="after")
     def _ids_are_known(self) -> Vocabulary:
@@ -85,8 +96,18 @@ class Vocabulary(_Record):
             raise ValueError(f"unknown concept {', '.join(unknown)}: declare it under concepts, or mend the spelling")
         return self
 
+    @model_validator(mode="after")
+    def _families_are_known(self) -> Vocabulary:
+        spared = {name for names in self.elsewhere.concepts.values() for name in names} if self.elsewhere else set()
+        unknown = sorted(spared - set(self.families))
+        if unknown:
+            raise ValueError(f"unknown family {', '.join(unknown)} in elsewhere: mend the spelling")
+        return self
+
     def _used_ids(self) -> set[str]:
         used = set(self.community)
+        if self.elsewhere is not None:
+            used.update(self.elsewhere.concepts, self.elsewhere.unless)
         for concept in self.concepts.values():
             used.update(concept.near, concept.is_a)
         for family in self.families.values():
@@ -105,7 +126,7 @@ class CueRecord(_Record):
         "ask", "ask-tag", "rhetorical", "rhetorical-no", "tag", "hypothetical", "report", "endorse", "negate", "deny",
         "mock", "own-story", "general", "boundary", "boundary-weak", "caveat", "hedge", "not-a-slip",
         "profile", "foreign", "opener", "do-subject", "asking", "how", "wh", "not-opening", "lead", "universal",
-        "would", "told-plainly", "grief", "irony", "fellow",
+        "would", "told-plainly", "grief", "irony", "distance", "fellow",
     ]  # fmt: skip
     words: Annotated[list[PhraseWithChoices], Field(min_length=1)]
     pseudo: list[PhraseWithChoices] = []
@@ -173,6 +194,15 @@ def compile_gate(record: GateRecord) -> Gate:
 def compile_community(vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
     """Topics that posts may leave unsaid, with the most they count."""
     return tuple(vocabulary.community.items())
+
+
+def compile_elsewhere(vocabulary: Vocabulary) -> Elsewhere:
+    """What other subjects are told by; nothing where the vocabulary does not say."""
+    record = vocabulary.elsewhere
+    if record is None:
+        return Elsewhere()
+    concepts = tuple((name, frozenset(spared)) for name, spared in record.concepts.items())
+    return Elsewhere(concepts, frozenset(record.unless))
 
 
 def compile_cues(file: CueFile) -> tuple[CueWords, ...]:

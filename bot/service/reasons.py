@@ -28,6 +28,8 @@ SENTENCES: Mapping[ReasonCode, str] = MappingProxyType(
         _C.CARD_ADDS_LITTLE: "A card may add little: the post names the evidence or its limits, or seems to need none.",
         _C.GRIEF: "The post tells of somebody's death, so moderators decide.",
         _C.IRONY: "The post carries a mark of irony, so moderators decide.",
+        _C.DISTANCE: "It may be somebody else's word, a title or taken back again, so moderators decide.",
+        _C.ELSEWHERE: "The sentence may be about another subject, so moderators decide.",
         _C.TIER_SUGGEST: "The card of this claim is left to moderators.",
         _C.TIER_LOOKUP: "The card of this claim is shown on request only.",
         _C.STALE: "The review of this claim is overdue, so its card is only suggested.",

@@ -33,7 +33,10 @@ LEXICON = the_knowledge().lexicon
 ELSEWHERE = 'The note said "{c}" at the top. HSCT is a cure.'
 """The words in another sentence, where no cue reaches the statement."""
 INDIRECT = frozenset(
-    ["ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat", "grief", "irony"]
+    [
+        *("ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat"),
+        *("grief", "irony", "distance"),
+    ]
 )
 """Kinds that change what another cue, or none, says; their frame differs from `turned` by nothing but the cue."""
 

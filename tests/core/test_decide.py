@@ -45,6 +45,7 @@ def decided(
     on_topic: bool = True,
     signs: Signs | None = None,
     contested: frozenset[str] = frozenset(),
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Decision:
     return decide(
         a_message(),
@@ -58,6 +59,7 @@ def decided(
         on_topic=on_topic,
         signs=signs or Signs(),
         contested=contested,
+        elsewhere=elsewhere,
     )
 
 
@@ -162,6 +164,8 @@ def test_nothing_is_shown_at_all(changed: dict[str, object], code: ReasonCode) -
         pytest.param({"signs": Signs(grief=True)}, ReasonCode.GRIEF, id="somebody's death is told"),
         pytest.param({"signs": Signs(mourning=True)}, ReasonCode.GRIEF, id="somebody's death is told before it"),
         pytest.param({"signs": Signs(irony=True)}, ReasonCode.IRONY, id="a mark of irony"),
+        pytest.param({"signs": Signs(distance=True)}, ReasonCode.DISTANCE, id="somebody else's word"),
+        pytest.param({"elsewhere": frozenset({"c1"})}, ReasonCode.ELSEWHERE, id="a sentence about another subject"),
         pytest.param({"on_topic": False}, ReasonCode.NO_MATCH, id="nothing else ties it to the subject"),
     ],
 )
@@ -236,7 +240,7 @@ def test_a_second_reader_that_is_sure_sets_a_soft_doubt_aside(match: Match) -> N
         pytest.param(
             (a_match(seconded=0.99), a_match(stance=Stance.DENIES)), ReasonCode.FAMILY_DENIED, id="a denial in the post"
         ),
-        pytest.param((a_match(ruled=False, seconded=0.6),), ReasonCode.SECOND_ONLY, id="no rule, and not sure enough"),
+        pytest.param((a_match(ruled=False, seconded=0.55),), ReasonCode.SECOND_ONLY, id="no rule, and not sure enough"),
         pytest.param(
             (a_match(ruled=False, seconded=0.9), a_match(claim="asked", family="mortality")),
             ReasonCode.SECOND_ONLY,
@@ -272,8 +276,7 @@ def test_a_card_of_little_use_to_the_second_reader_is_left_to_moderators() -> No
     [
         pytest.param(None, Action.NONE, id="no second reader"),
         pytest.param(0.65, Action.NONE, id="not sure"),
-        pytest.param(0.75, Action.SUGGEST, id="fairly sure"),
-        pytest.param(0.85, Action.REPLY, id="sure"),
+        pytest.param(0.75, Action.REPLY, id="sure"),
     ],
 )
 def test_a_post_untied_to_the_subject_counts_where_the_second_reader_is_sure(

@@ -30,6 +30,13 @@ def test_a_group_may_be_one_concept_or_several() -> None:
         pytest.param({"families": {"a": {"title": "A", "needs": ["wal"]}}}, "unknown concept wal", id="needs"),
         pytest.param({"families": {"a": {"title": "A", "needs_beside": ["wal"]}}}, "concept wal", id="needs_beside"),
         pytest.param({"families": {"a": {"title": "A", "unseen_beside": ["wal"]}}}, "concept wal", id="unseen_beside"),
+        pytest.param({"elsewhere": {"concepts": {"mice": []}}}, "unknown concept mice", id="elsewhere"),
+        pytest.param({"elsewhere": {"concepts": {}, "unless": ["ms"]}}, "concept ms", id="elsewhere, unless"),
+        pytest.param(
+            {"concepts": {"mice": {"kind": "x", "words": ["mice"]}}, "elsewhere": {"concepts": {"mice": ["cur"]}}},
+            "unknown family cur",
+            id="a family spared that is none",
+        ),
         pytest.param({"concepts": {"a": {"kind": "x", "words": ["a"], "is_a": ["b"]}}}, "concept b", id="is_a"),
         pytest.param({"concepts": {"a": {"kind": "x", "words": []}}}, "at least 1", id="no words"),
         pytest.param({"concepts": {"a": {"kind": "x", "word": ["a"]}}}, "Extra inputs", id="unknown key"),
