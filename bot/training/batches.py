@@ -1,4 +1,4 @@
-"""Batches of token windows for the learned readers."""
+"""Batches of token windows for the closer readers."""
 
 from __future__ import annotations
 

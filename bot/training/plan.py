@@ -1,4 +1,4 @@
-"""How the learned readers are fitted: AdamW, a linear warm-up and decay over all passes."""
+"""How the closer readers are fitted: AdamW, a linear warm-up and decay over all passes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,13 @@ _Batch = TypeVar("_Batch")
 class Plan:
     """Steps over all passes of one fit; the encoder learns slower than the heads."""
 
-    def __init__(
-        self, model: nn.Module, encoder: nn.Module, passes: int, *, rate: float = RATE, slower: float = 1.0
-    ) -> None:
-        """`rate` is the encoder's; `slower` a share of both rates, for a fit that goes on from fitted weights."""
-        self._model, self._passes = model, passes
-        self._rates = (rate * slower, HEAD_RATE * slower)
+    def __init__(self, model: nn.Module, encoder: nn.Module, passes: int, *, slower: float = 1.0) -> None:
+        """`slower` is a share of both rates, for a fit that goes on from fitted weights."""
+        self._model, self._passes, self._slower = model, passes, slower
         slow = [weight for weight in encoder.parameters() if weight.requires_grad]
         inside = {id(weight) for weight in encoder.parameters()}
         heads = [weight for weight in model.parameters() if id(weight) not in inside]
-        groups = [{"params": weights, "lr": rate} for weights, rate in zip((slow, heads), self._rates, strict=True)]
+        groups = [{"params": slow, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
     def run(self, number: int, batches: Sequence[_Batch], loss: Callable[[_Batch], torch.Tensor]) -> float:
@@ -48,5 +45,5 @@ class Plan:
     def _set_rates(self, done: float) -> None:
         """`done` is the share of all steps so far, 0..1."""
         share = min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
-        for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
-            group["lr"] = rate * share
+        for group, rate in zip(self._optimiser.param_groups, (RATE, HEAD_RATE), strict=True):
+            group["lr"] = rate * share * self._slower

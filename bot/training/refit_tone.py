@@ -28,10 +28,10 @@ from bot.training.tone_examples import added_posts, known_posts, windows
 from bot.training.tone_model import ToneModel
 
 SEED = 20261130
-PASSES = 2
+PASSES = 1
 SLOWER = 0.8
 """Share of the rates of a whole fit."""
-REHEARSED, CALM_COMMENTS = 2_500, 400
+REHEARSED, CALM_COMMENTS = 2_000, 400
 """Posts of what it has gone over before, and calm comments, that are gone over again."""
 
 

@@ -37,14 +37,14 @@ Example = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Token ids [T] of one window and the labels [6] of its post."""
 
 
-def tone_posts(part: str, *, late: bool = True, added: bool = False) -> tuple[LabelledPost, ...]:
-    """Posts of tests/corpus/heat_distress for "train" (`added`: with the files in ADDED) or "dev" (of all files).
+def tone_posts(part: str, *, late: bool = True) -> tuple[LabelledPost, ...]:
+    """Posts of tests/corpus/heat_distress for "train" (of a whole fit) or "dev" (of all files).
 
     The near twins keep their test part for measuring.
     """
     dev = part == "dev"
     names = [path.stem for path in sorted(FOLDER.glob("*-train*.jsonl"))]
-    left_out = () if dev else (*NEWEST, *(() if late else LATE), *(() if added else ADDED))
+    left_out = () if dev else (*ADDED, *NEWEST, *(() if late else LATE))
     toned = (*_toned([name for name in names if name not in left_out]), *read_tone([FOLDER / "danger.jsonl"]))
     twins = read_tone(sorted(FOLDER.glob("distress-twins-*.jsonl")))
     if dev:
@@ -75,14 +75,6 @@ def added_posts() -> list[LabelledPost]:
 def held_out_posts() -> list[LabelledPost]:
     """The later posts on claims that are not fitted: they set thresholds."""
     return [post for post in _later_posts() if _is_named(post, HELD_OUT)]
-
-
-def claim_posts() -> list[LabelledPost]:
-    """The posts on claims that the first reader is fitted on: it answers for claims and tone at once.
-
-    All that the closer reader of claims has gone over, but for those that set thresholds about tone.
-    """
-    return [post for post in claims_examples.known_posts() if not _is_named(post, HELD_OUT)]
 
 
 def has_tone(post: LabelledPost) -> bool:

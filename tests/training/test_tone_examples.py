@@ -2,7 +2,6 @@
 
 from bot.encoder.packing import Packer
 from bot.encoder.reader import WEIGHTS
-from bot.training import claims_examples
 from bot.training.corpus import part_of
 from bot.training.tone_examples import (
     FOLDER,
@@ -11,7 +10,6 @@ from bot.training.tone_examples import (
     NEWEST,
     NEWEST_POSTS,
     added_posts,
-    claim_posts,
     fitted_posts,
     held_out_posts,
     known_posts,
@@ -48,15 +46,6 @@ def test_every_newest_file_is_there() -> None:
     added = " ".join(post.id for post in added_posts())
     assert all(name in added for name in NEWEST_POSTS)
     assert all((FOLDER / f"{name}.jsonl").is_file() for name in NEWEST)
-
-
-def test_the_first_reader_goes_over_what_the_closer_ones_have_but_for_what_sets_thresholds() -> None:
-    claims, tones = {post.id for post in claim_posts()}, {post.id for post in tone_posts("train", added=True)}
-    assert {post.id for post in tone_posts("train")} < tones
-    assert {post.id for post in known_posts(SEED)} <= claims | tones
-    assert not (claims | tones) & {post.id for post in (*held_out_posts(), *tone_posts("dev"))}
-    assert not claims & {post.id for post in claims_examples.added_posts()}
-    assert not tones & {post.id for post in added_posts()}
 
 
 def test_each_window_carries_the_labels_of_its_post() -> None:
