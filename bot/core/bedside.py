@@ -17,13 +17,15 @@ _MARKS = re.compile(r"(?:^|\s)/(?:s|sarc|sarcasm|j|jk)(?![\w/])|[\U0001F644\U000
 class Signs:
     """`caveats` counts words that already give the evidence's limits; the others say whether such a sign is there.
 
-    `distance` is a word that gives what the post says to somebody else ("that is what the clinic told us"), announces
-    it or takes it back; `mourning` is grief in the post answered or in the thread's opening.
+    `attribution` is a word that gives what the post says to somebody else ("that is what the clinic told us");
+    `distance` one that only announces it or takes it back; `mourning` is grief in the post answered or in the thread's
+    opening.
     """
 
     caveats: int = 0
     grief: bool = False
     irony: bool = False
+    attribution: bool = False
     distance: bool = False
     mourning: bool = False
 
@@ -35,6 +37,7 @@ def signs_of(text: Segmented, found: Found, lexicon: Lexicon, history: History) 
         caveats=kinds.count("caveat"),
         grief="grief" in kinds,
         irony="irony" in kinds or _MARKS.search(text.source.original) is not None,
+        attribution="attribution" in kinds,
         distance="distance" in kinds,
         mourning=any(one is not None and one.grief for one in (history.answered, history.opening)),
     )

@@ -218,7 +218,7 @@ class _Case:
             doubts.append(_ELSEWHERE)
         if self.signs.irony:
             doubts.append(Reason(ReasonCode.IRONY, "The post carries a mark of irony, so moderators decide."))
-        if self.signs.distance:
+        if self.signs.distance or (self.signs.attribution and match.stance is Stance.ASSERTS):
             doubts.append(_DISTANCE)
         if match.seconded is None or match.seconded < SURE:
             doubts.extend(self._soft_doubts(match))

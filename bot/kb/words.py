@@ -126,7 +126,7 @@ class CueRecord(_Record):
         "ask", "ask-tag", "rhetorical", "rhetorical-no", "tag", "hypothetical", "report", "endorse", "negate", "deny",
         "mock", "own-story", "general", "boundary", "boundary-weak", "caveat", "hedge", "not-a-slip",
         "profile", "foreign", "opener", "do-subject", "asking", "how", "wh", "not-opening", "lead", "universal",
-        "would", "told-plainly", "grief", "irony", "distance", "fellow",
+        "would", "told-plainly", "grief", "irony", "attribution", "distance", "fellow",
     ]  # fmt: skip
     words: Annotated[list[PhraseWithChoices], Field(min_length=1)]
     pseudo: list[PhraseWithChoices] = []

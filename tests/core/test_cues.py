@@ -35,7 +35,7 @@ ELSEWHERE = 'The note said "{c}" at the top. HSCT is a cure.'
 INDIRECT = frozenset(
     [
         *("ask-tag", "tag", "endorse", "general", "boundary", "boundary-weak", "hedge", "caveat"),
-        *("grief", "irony", "distance"),
+        *("grief", "irony", "attribution", "distance"),
     ]
 )
 """Kinds that change what another cue, or none, says; their frame differs from `turned` by nothing but the cue."""

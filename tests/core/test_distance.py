@@ -137,3 +137,7 @@ def test_a_wish_or_another_world_states_nothing(text: str) -> None:
 )
 def test_what_its_author_means_or_asks_keeps_its_card(text: str) -> None:
     assert read(text).decision.action is Action.REPLY
+
+
+def test_who_asks_outright_may_tell_whom_they_spoke_to_before() -> None:
+    assert read(f"I spoke to the neurologist on Friday. {ASKED}").decision.action is Action.REPLY
