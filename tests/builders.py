@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.core.catalogue import CardText, Catalogue, Claim, Concept, CueWords, Family, Gate, Review, Signals
+from bot.core.catalogue import CardText, Catalogue, Claim, Concept, CueWords, Elsewhere, Family, Gate, Review, Signals
 from bot.core.pipeline import Knowledge, analyse, prepare
 from bot.core.values import (
     Cooldowns,
@@ -29,6 +29,7 @@ from bot.kb.words import (
     compile_community,
     compile_concepts,
     compile_cues,
+    compile_elsewhere,
     compile_families,
     parse_cues,
     parse_vocabulary,
@@ -89,6 +90,7 @@ def a_catalogue(
     families: tuple[Family, ...] = (),
     cues: tuple[CueWords, ...] = (),
     community: tuple[tuple[str, float], ...] = (),
+    elsewhere: Elsewhere | None = None,
 ) -> Catalogue:
     known = families or tuple(Family(id=name, title=name, replies=True) for name in {claim.family for claim in claims})
     return Catalogue(
@@ -100,6 +102,7 @@ def a_catalogue(
         families={family.id: family for family in known},
         cues=cues,
         community=community,
+        elsewhere=elsewhere or Elsewhere(),
     )
 
 
@@ -130,6 +133,7 @@ def the_words() -> Catalogue:
         families=tuple(families.values()),
         cues=compile_cues(cues),
         community=compile_community(vocabulary),
+        elsewhere=compile_elsewhere(vocabulary),
     )
 
 

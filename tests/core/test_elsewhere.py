@@ -1,15 +1,9 @@
 """A claim's words about another subject are no claim of this community's: another disease, a donor's cells, mice."""
 
-from dataclasses import replace
-
 import pytest
 
-from bot.core.pipeline import prepare
 from bot.core.values import Action
-from bot.kb.files import load_knowledge
-from tests.builders import KNOWLEDGE, read, the_words
-
-KNOWN = prepare(replace(the_words(), elsewhere=load_knowledge(KNOWLEDGE).elsewhere))
+from tests.builders import read
 
 SUBJECTS = [
     pytest.param(
@@ -107,8 +101,8 @@ SUBJECTS = [
 
 @pytest.mark.parametrize(("other", "claim"), SUBJECTS)
 def test_a_claim_about_another_subject_is_left_to_moderators(other: str, claim: str) -> None:
-    assert read(claim, knowledge=KNOWN).decision.action is Action.REPLY
-    assert read(other, knowledge=KNOWN).decision.action is Action.SUGGEST
+    assert read(claim).decision.action is Action.REPLY
+    assert read(other).decision.action is Action.SUGGEST
 
 
 UNLIKE = [
