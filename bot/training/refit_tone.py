@@ -1,4 +1,4 @@
-"""Fits the shipped tone reader further on later posts beside known ones; most of an hour on two cores.
+"""Fits the shipped tone reader further on later posts beside known ones; half an hour on two cores.
 
     python -m bot.training.refit_tone --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 
