@@ -39,9 +39,9 @@ SURE = 0.5
 """At which the second reader sets doubts aside: P(stated or asked) and use of a card."""
 SURE_ALONE = 0.6
 """From which what no rule found is not a doubt of its own."""
-SURE_UNTIED = 0.7
-"""From which a match counts in a post that no other word ties to the subject, and that is no doubt: the second reader
-knows what "the strong one wipes out the marrow" speaks of. Set where its other thresholds were."""
+SEEN_UNTIED, SURE_UNTIED = 0.7, 0.8
+"""From which a match counts in a post that no other word ties to the subject, and from which that is no doubt: the
+second reader knows what "the strong one wipes out the marrow" speaks of. Set where its other thresholds were."""
 SURE_OF_REPORT = 0.8
 """From which what a cue made a report counts as the author's own ("my nurse told me, and so it is"); set likewise."""
 HOSTILE = 2
@@ -113,7 +113,7 @@ def decide(
 def _may_stand_alone(match: Match, catalogue: Catalogue) -> bool:
     """Whether a match counts in a post that no other word ties to the subject."""
     family = catalogue.families.get(match.family)
-    seen = match.seconded is not None and match.seconded >= SURE_UNTIED
+    seen = match.seconded is not None and match.seconded >= SEEN_UNTIED
     return seen or (family is not None and family.alone and match.ruled)
 
 

@@ -277,7 +277,8 @@ def test_a_card_of_little_use_to_the_second_reader_is_left_to_moderators() -> No
     [
         pytest.param(None, Action.NONE, id="no second reader"),
         pytest.param(0.65, Action.NONE, id="not sure"),
-        pytest.param(0.75, Action.REPLY, id="sure"),
+        pytest.param(0.75, Action.SUGGEST, id="fairly sure"),
+        pytest.param(0.85, Action.REPLY, id="sure"),
     ],
 )
 def test_a_post_untied_to_the_subject_counts_where_the_second_reader_is_sure(
