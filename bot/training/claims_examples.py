@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.training.corpus import LabelledPost, part_of, read_folder
@@ -13,7 +14,7 @@ ADDED_POSTS = "-e5"
 """Files of posts-more with this in their name came after the whole fits: only further ones go over them
 (bot/training/refit_claims.py, refit_tone.py)."""
 NEWEST_POSTS = ("-e521", "-e522")
-"""Those among them that came last; the further fits of before went over the others."""
+"""Those among them that came last. The shipped reader has not gone over them: a further fit on them was no better."""
 
 
 def fitted_posts(*, late: bool) -> list[LabelledPost]:
@@ -24,18 +25,20 @@ def fitted_posts(*, late: bool) -> list[LabelledPost]:
 
 
 def known_posts() -> list[LabelledPost]:
-    """What the reader has gone over before the next further fit."""
-    return [*fitted_posts(late=True), *(post for post in _later_posts() if not _is_newest(post))]
+    """What the reader has gone over, in its whole fit and in further ones."""
+    return [*fitted_posts(late=True), *(post for post in later_posts() if not is_named(post, NEWEST_POSTS))]
 
 
 def added_posts() -> list[LabelledPost]:
-    """What the next further fit adds."""
-    return [post for post in _later_posts() if _is_newest(post)]
+    """What a further fit adds."""
+    return [post for post in later_posts() if is_named(post, NEWEST_POSTS)]
 
 
-def _later_posts() -> list[LabelledPost]:
+def later_posts() -> list[LabelledPost]:
+    """What came after the whole fits."""
     return [post for post in read_folder(CORPUS / "posts-more") if ADDED_POSTS in post.id]
 
 
-def _is_newest(post: LabelledPost) -> bool:
-    return any(name in post.id for name in NEWEST_POSTS)
+def is_named(post: LabelledPost, names: Iterable[str]) -> bool:
+    """Whether a post is of a file with one of these in its name."""
+    return any(name in post.id for name in names)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from bot.encoder.packing import Packer
 from bot.training import claims_examples
-from bot.training.claims_examples import CORPUS
-from bot.training.corpus import LabelledPost, part_of, read_folder, read_tone
+from bot.training.claims_examples import CORPUS, is_named, later_posts
+from bot.training.corpus import LabelledPost, part_of, read_tone
 from bot.training.encoder_examples import sentence_spans, tone
 
 LATE = (
@@ -25,9 +25,9 @@ NEWEST = (
     *("distress-train-27", "distress-train-28", "distress-train-29"),
     *("heat-train-12", "heat-train-13", "danger-train-5"),
 )
-"""Those that came last: what the next further fit adds."""
+"""Those of the last further fit."""
 NEWEST_POSTS = tuple(f"-e{number}" for number in range(516, 523))
-"""Files of the later posts on claims that it adds, by a part of their names."""
+"""Files of the later posts on claims that it took besides, by a part of their names."""
 HELD_OUT = ("-e501", "-e508")
 """Files of the later posts on claims that were left out of it to set thresholds on, by a part of their names."""
 PLAIN_POSTS = 800
@@ -60,21 +60,21 @@ def fitted_posts(seed: int, *, late: bool) -> list[LabelledPost]:
 
 
 def known_posts(seed: int) -> list[LabelledPost]:
-    """What the reader has gone over before the next further fit."""
-    later = [post for post in _later_posts() if not _is_named(post, (*HELD_OUT, *NEWEST_POSTS))]
+    """What the reader had gone over before the last further fit."""
+    later = [post for post in later_posts() if not is_named(post, (*HELD_OUT, *NEWEST_POSTS))]
     added = [post for post in _toned(ADDED) if part_of(post) != "dev"]
     return [*fitted_posts(seed, late=True), *added, *_half_toned(later)]
 
 
 def added_posts() -> list[LabelledPost]:
-    """What the next further fit adds."""
+    """What the last further fit added."""
     newest = [post for post in _toned(NEWEST) if part_of(post) != "dev"]
-    return [*newest, *_half_toned([post for post in _later_posts() if _is_named(post, NEWEST_POSTS)])]
+    return [*newest, *_half_toned([post for post in later_posts() if is_named(post, NEWEST_POSTS)])]
 
 
 def held_out_posts() -> list[LabelledPost]:
     """The later posts on claims that are not fitted: they set thresholds."""
-    return [post for post in _later_posts() if _is_named(post, HELD_OUT)]
+    return [post for post in later_posts() if is_named(post, HELD_OUT)]
 
 
 def has_tone(post: LabelledPost) -> bool:
@@ -86,19 +86,11 @@ def _toned(names: Iterable[str]) -> tuple[LabelledPost, ...]:
     return read_tone([FOLDER / f"{name}.jsonl" for name in names])
 
 
-def _later_posts() -> list[LabelledPost]:
-    return [post for post in read_folder(CORPUS / "posts-more") if claims_examples.ADDED_POSTS in post.id]
-
-
 def _half_toned(posts: Sequence[LabelledPost]) -> list[LabelledPost]:
     """Those with a tone, and about as many of those without one."""
     toned = [post for post in posts if has_tone(post)]
     plain = [post for post in posts if not has_tone(post)]
     return [*toned, *plain[:: len(plain) // len(toned)]]
-
-
-def _is_named(post: LabelledPost, names: Iterable[str]) -> bool:
-    return any(name in post.id for name in names)
 
 
 def windows(posts: Iterable[LabelledPost], packer: Packer) -> Iterator[Example]:
