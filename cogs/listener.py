@@ -53,9 +53,6 @@ class Listener(commands.Cog):
             held, self._held = self._held or [], None
             for post in held:
                 self._services.intake.offer(post)
-        present = {str(guild.id) for guild in self._client.guilds}
-        left = partial(self._services.privacy.servers_left, present)
-        await self._patiently("the look for servers that sent the bot away", left)
         for guild in self._client.guilds:
             missed = f"the look for missed edits in server {guild.id}"
             await self._patiently(missed, partial(self._services.revisit.look, str(guild.id)))
@@ -110,6 +107,13 @@ class Listener(commands.Cog):
         await self._channel_deleted(channel.guild.id, channel.id)
         missed = f"the look for what went with channel {channel.id}"
         await self._patiently(missed, partial(self._services.revisit.look, str(channel.guild.id)))
+
+    @commands.Cog.listener("on_ready")
+    async def look_for_servers_left(self) -> None:
+        """A new session knows every server that the bot is in: one that is gone sent it away unheard."""
+        present = {str(guild.id) for guild in self._client.guilds}
+        left = partial(self._services.privacy.servers_left, present)
+        await self._patiently("the look for servers that sent the bot away", left)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
