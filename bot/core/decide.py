@@ -95,7 +95,7 @@ def decide(
     `covered` says that the post is in a language the base knows, `on_topic` that a word of the post or of what it
     answers ties it to the base's subject, `signs` are what else it carries, `categorical` holds the claims put without
     any room for doubt ("nobody dies"), `contested` the families that the post denies or reports as the rules read it,
-    `elsewhere` the claims found in a sentence that may be about another subject.
+    `elsewhere` the claims found only in sentences that may be about another subject.
     """
     route, route_reasons = _route(heat, distress)
     if (stop := _no_card_at_all(distress, policy, covered)) is not None:

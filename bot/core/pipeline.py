@@ -278,8 +278,10 @@ def _contested(judged: Iterable[_Judged]) -> frozenset[str]:
 
 
 def _elsewhere(judged: Iterable[_Judged]) -> frozenset[str]:
-    """Claims found in a sentence that may be about another subject than this community's."""
-    return frozenset(one.candidate.claim for one in judged if one.candidate.elsewhere)
+    """Claims that are put or asked only in sentences that may be about another subject than this community's."""
+    put = [one for one in judged if one.score >= LEAST_SCORE and one.taken.stance in (Stance.ASSERTS, Stance.ASKS)]
+    here = {one.candidate.claim for one in put if not one.candidate.elsewhere}
+    return frozenset(one.candidate.claim for one in put if one.candidate.elsewhere) - here
 
 
 def _categorical(judged: Iterable[_Judged]) -> frozenset[str]:

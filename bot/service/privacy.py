@@ -96,10 +96,11 @@ class Privacy:
 
         A bot that is in none of the servers on record is another bot with this one's database: nothing is touched.
         """
-        on_record = {*await self._ports.settings.guilds(), *(servers := await self._servers_with_items())}
-        if on_record & set(present):
-            for guild in servers - set(present):
-                await self.server_left(guild)
+        servers = await self._servers_with_items()
+        if servers.union(await self._ports.settings.guilds()).isdisjoint(present):
+            return
+        for guild in servers.difference(present):
+            await self.server_left(guild)
 
     async def _servers_with_items(self) -> set[str]:
         servers: set[str] = set()

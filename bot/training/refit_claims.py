@@ -1,4 +1,4 @@
-"""Fits the shipped closer reader of claims further on later posts beside known ones; half an hour or more on two cores.
+"""Fits the shipped closer reader of claims further on later posts beside known ones; a quarter of an hour on two cores.
 
     python -m bot.training.refit_claims --base FOLDER_OF_THE_BASE_MODEL --calm FOLDER_OF_GOEMOTIONS
 

@@ -62,27 +62,29 @@ SET_APART = [
 ]
 
 
+MOCKED = [
+    pytest.param(f"{CURES} And the moon is made of cheese.", f"{CURES} And the trials agree.", id="the moon"),
+    pytest.param(f"{CURES} I have a bridge to sell you.", f"{CURES} I have data to show you.", id="a bridge"),
+    pytest.param("HSCT cures MS? News to me.", f"{CURES} News for you all.", id="news to me"),
+    pytest.param(f"{CURES} Don't hold your breath.", f"{CURES} Don't lose your hope.", id="holding one's breath"),
+]
+
+
+def left_to_people(text: str, why: ReasonCode) -> bool:
+    """Whether a card is only suggested, and this is among the reasons."""
+    decision = read(text).decision
+    return decision.action is Action.SUGGEST and why in {reason.code for reason in decision.reasons}
+
+
 @pytest.mark.parametrize(("apart", "meant"), SET_APART)
 def test_people_decide_about_a_claim_that_its_post_holds_at_arms_length(apart: str, meant: str) -> None:
-    decision = read(apart).decision
-    assert decision.action is Action.SUGGEST
-    assert ReasonCode.DISTANCE in {reason.code for reason in decision.reasons}
+    assert left_to_people(apart, ReasonCode.DISTANCE)
     assert read(meant).decision.action is Action.REPLY
 
 
-@pytest.mark.parametrize(
-    ("mocking", "meant"),
-    [
-        pytest.param(f"{CURES} And the moon is made of cheese.", f"{CURES} And the trials agree.", id="the moon"),
-        pytest.param(f"{CURES} I have a bridge to sell you.", f"{CURES} I have data to show you.", id="a bridge"),
-        pytest.param("HSCT cures MS? News to me.", f"{CURES} News for you all.", id="news to me"),
-        pytest.param(f"{CURES} Don't hold your breath.", f"{CURES} Don't lose your hope.", id="holding one's breath"),
-    ],
-)
+@pytest.mark.parametrize(("mocking", "meant"), MOCKED)
 def test_no_card_is_posted_by_itself_where_a_coda_mocks_the_claim(mocking: str, meant: str) -> None:
-    decision = read(mocking).decision
-    assert decision.action is Action.SUGGEST
-    assert ReasonCode.IRONY in {reason.code for reason in decision.reasons}
+    assert left_to_people(mocking, ReasonCode.IRONY)
     assert read(meant).decision.action is Action.REPLY
 
 

@@ -93,8 +93,13 @@ SUBJECTS = [
     ),
     pytest.param(
         "HSCT stops progression in animal studies.",
-        "Rituximab in arthritis or not, Ocrevus gives you cancer and infections.",
-        id="animals, a risk of a drug whoever takes it",
+        "HSCT stops progression in clinical studies.",
+        id="animals, people",
+    ),
+    pytest.param(
+        "HSCT is a cure for lupus.",
+        "HSCT is a cure for lupus. HSCT is a cure.",
+        id="said of another disease alone, said of it and of ours",
     ),
 ]
 
@@ -103,6 +108,11 @@ SUBJECTS = [
 def test_a_claim_about_another_subject_is_left_to_moderators(other: str, claim: str) -> None:
     assert read(claim).decision.action is Action.REPLY
     assert read(other).decision.action is Action.SUGGEST
+
+
+def test_the_risks_of_a_drug_are_the_same_whoever_takes_it() -> None:
+    text = "Rituximab in arthritis or not, Ocrevus gives you cancer and infections."
+    assert read(text).decision.action is Action.REPLY
 
 
 UNLIKE = [
